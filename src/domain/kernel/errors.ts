@@ -1,0 +1,72 @@
+/** What the caller may do about a failure; each kind has one HTTP status. */
+export type ErrorKind =
+  | 'INVALID' // 400: the input is wrong; sending it again will not help
+  | 'UNAUTHENTICATED' // 401: sign in first
+  | 'FORBIDDEN' // 403: known person, not allowed
+  | 'NOT_FOUND' // 404: no such thing, or not yours (we do not tell which)
+  | 'CONFLICT' // 409: the world moved; look again
+  | 'LIMITED' // 429: too often
+  | 'UNAVAILABLE' // 503: something we depend on is away
+  | 'INTERNAL' // 500: our bug
+
+export interface ErrorEntry {
+  readonly kind: ErrorKind
+  readonly retryable: boolean
+  readonly zh: string
+  readonly en: string
+}
+
+const entry = (kind: ErrorKind, retryable: boolean, zh: string, en: string): ErrorEntry => ({ kind, retryable, zh, en })
+
+/** The one catalogue of expected failures: code → kind, whether sending the same again can help, and the words people read. */
+export const errorCatalogue = {
+  INPUT_INVALID: entry('INVALID', false, '提交的信息有误，请检查后重试', 'Some of the information is not valid. Please check it.'),
+  BODY_TOO_LARGE: entry('INVALID', false, '提交的内容过大', 'The request is too large.'),
+  OPERATION_UNKNOWN: entry('NOT_FOUND', false, '没有这项操作', 'There is no such operation.'),
+  IDEMPOTENCY_KEY_REQUIRED: entry('INVALID', false, '请求缺少幂等键', 'The request needs an idempotency key.'),
+  IDEMPOTENCY_CONFLICT: entry('CONFLICT', false, '同一请求编号对应了不同内容，请刷新后重试', 'This request id was already used with other content.'),
+  SIGN_IN_REQUIRED: entry('UNAUTHENTICATED', false, '请先登录', 'Please sign in first.'),
+  SESSION_EXPIRED: entry('UNAUTHENTICATED', false, '登录已过期，请重新登录', 'Your session has ended. Please sign in again.'),
+  NOT_ALLOWED: entry('FORBIDDEN', false, '您没有权限进行此操作', 'You may not do this.'),
+  RATE_LIMITED: entry('LIMITED', true, '操作太频繁，请稍后再试', 'Too many requests. Please wait a moment.'),
+  CODE_RECENTLY_SENT: entry('LIMITED', true, '验证码已发送，请稍后再试', 'A code was just sent. Please wait before asking again.'),
+  CODE_WRONG: entry('INVALID', false, '验证码不正确', 'The code is not right.'),
+  CODE_EXPIRED: entry('INVALID', false, '验证码已失效，请重新获取', 'The code has expired. Please ask for a new one.'),
+  VEHICLE_NOT_FOUND: entry('NOT_FOUND', false, '没有找到这辆车', 'We could not find this car.'),
+  VEHICLE_PROOF_FAILED: entry('NOT_FOUND', false, '车牌与车架号后六位不匹配，请核对行驶证', 'The plate and the last six of the VIN do not match. Please check the licence.'),
+  STORE_NOT_FOUND: entry('NOT_FOUND', false, '没有找到该门店', 'We could not find this store.'),
+  SERVICE_NOT_FOUND: entry('NOT_FOUND', false, '该车型没有所选项目', 'One of the services does not exist for this model.'),
+  ADVISOR_NOT_FOUND: entry('NOT_FOUND', false, '没有找到这位服务顾问', 'We could not find this service advisor.'),
+  APPOINTMENT_NOT_FOUND: entry('NOT_FOUND', false, '没有找到该预约', 'We could not find this appointment.'),
+  SLOT_TAKEN: entry('CONFLICT', false, '这个时间刚刚被约满，请另选时间', 'This time has just been taken. Please choose another.'),
+  SLOT_REFUSED: entry('CONFLICT', false, '该时间不可预约，请另选时间', 'This time cannot be booked. Please choose another.'),
+  HOLD_EXPIRED: entry('CONFLICT', false, '为您保留的时间已到期，请重新选择', 'The time we held for you has expired. Please choose again.'),
+  TRANSITION_REFUSED: entry('CONFLICT', false, '预约当前状态不能进行此操作', 'The appointment cannot do this in its current state.'),
+  CUTOFF_PASSED: entry('CONFLICT', false, '距到店时间太近，请致电门店', 'It is too close to the appointment. Please call the store.'),
+  VERSION_CONFLICT: entry('CONFLICT', false, '预约刚刚有变动，请刷新后再试', 'The appointment has just changed. Please look again.'),
+  VEHICLE_ALREADY_BOOKED: entry('CONFLICT', false, '这辆车在该时段已有预约', 'This car already has an appointment at that time.'),
+  TOO_MANY_APPOINTMENTS: entry('CONFLICT', false, '未完成的预约已达上限', 'You have reached the number of open appointments.'),
+  DMS_UNAVAILABLE: entry('UNAVAILABLE', true, '门店系统暂时无法连接', 'The store system cannot be reached right now.'),
+  BUSY: entry('UNAVAILABLE', true, '系统繁忙，请稍后再试', 'The service is busy. Please try again.'),
+  INTERNAL: entry('INTERNAL', true, '系统出了点问题，请稍后再试', 'Something went wrong on our side. Please try again.'),
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+/** HTTP status of each kind. */
+export const httpStatusOf: Readonly<Record<ErrorKind, number>> = {
+  INVALID: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  LIMITED: 429,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+}
+
+export type Locale = 'zh-CN' | 'en'
+
+/** The words a person reads for a code. */
+export const errorText = (code: ErrorCode, locale: Locale): string =>
+  locale === 'en' ? errorCatalogue[code].en : errorCatalogue[code].zh
