@@ -1,0 +1,121 @@
+import pg from 'pg'
+
+/** Runs one statement and answers its rows. Handed out only inside `read` or `transaction`. */
+export interface Sql {
+  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>
+}
+
+export interface Db {
+  /** One statement after another without a transaction; for reads that need no common snapshot. */
+  read<T>(fn: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * One business act: BEGIN … COMMIT at READ COMMITTED (the day plan's row lock decides); retried on deadlock and serialization errors.
+   * A failed `Result` rolls back like a throw does, and is answered: a refused act leaves no trace.
+   */
+  transaction<T>(fn: (sql: Sql) => Promise<T>): Promise<T>
+  /** For graphile-worker, which keeps its own statements. */
+  readonly pool: pg.Pool
+  /** Statements sent since the start, BEGIN and COMMIT included; the pipeline reports the difference per operation. */
+  readonly counter: { queries: number }
+  close(): Promise<void>
+}
+
+export interface DbOptions {
+  readonly url: string
+  readonly poolMax: number
+  readonly name: string
+}
+
+/** 40001 serialization_failure, 40P01 deadlock_detected: PostgreSQL's word that the same transaction may simply be run again. */
+const RETRYABLE = new Set(['40001', '40P01'])
+const MAX_ATTEMPTS = 4
+const STATEMENT_TIMEOUT_MS = 5_000
+const LOCK_TIMEOUT_MS = 3_000
+const CONNECT_TIMEOUT_MS = 3_000
+
+// bigint (int8) columns hold epoch milliseconds and fen, all far below 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError('int8 beyond 2^53')
+  return value
+})
+
+const codeOf = (error: unknown): string | undefined =>
+  typeof error === 'object' && error !== null && 'code' in error ? String((error as { code: unknown }).code) : undefined
+
+/** The SQLSTATE and constraint of a PostgreSQL error, or null for anything else. */
+export const pgErrorOf = (error: unknown): { code: string; constraint: string | undefined } | null =>
+  error instanceof pg.DatabaseError && error.code ? { code: error.code, constraint: error.constraint } : null
+
+const isFailure = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'ok' in value && value.ok === false
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Opens the pool of one function instance. Connections are made on demand, so loading a bundle costs none. */
+export const createDb = ({ url, poolMax, name }: DbOptions): Db => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolMax,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000`,
+  })
+  // An idle connection that the server closes (restart) must not take the process down; the next query opens a new one.
+  pool.on('error', () => undefined)
+  const counter = { queries: 0 }
+
+  const sqlOf = (client: pg.PoolClient): Sql => ({
+    async query<R>(text: string, values: readonly unknown[] = []) {
+      counter.queries += 1
+      return (await client.query(text, values as unknown[])).rows as R[]
+    },
+  })
+
+  const withClient = async <T>(fn: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect()
+    let broken: Error | undefined
+    try {
+      return await fn(client)
+    } catch (error) {
+      // Anything but an ordinary SQL error leaves the connection in an unknown state: it is thrown away.
+      if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') broken = error as Error
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  const attempt = <T>(fn: (sql: Sql) => Promise<T>): Promise<T> =>
+    withClient(async (client) => {
+      const sql = sqlOf(client)
+      await sql.query('BEGIN')
+      try {
+        const value = await fn(sql)
+        await sql.query(isFailure(value) ? 'ROLLBACK' : 'COMMIT')
+        return value
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => undefined)
+        throw error
+      }
+    })
+
+  return {
+    pool,
+    counter,
+    read: (fn) => withClient((client) => fn(sqlOf(client))),
+    async transaction(fn) {
+      for (let tried = 1; ; tried += 1) {
+        try {
+          return await attempt(fn)
+        } catch (error) {
+          if (tried >= MAX_ATTEMPTS || !RETRYABLE.has(codeOf(error) ?? '')) throw error
+          await pause(2 ** tried * 5 * (0.5 + Math.random()))
+        }
+      }
+    },
+    close: () => pool.end(),
+  }
+}
