@@ -186,6 +186,15 @@ CREATE TABLE vehicle_access (
   PRIMARY KEY (account_id, vin)
 );
 
+-- Which person may see which car, and why: the DMS contact's phone is theirs, or they proved plate and VIN.
+CREATE VIEW vehicle_visibility AS
+  SELECT a.account_id, a.group_id, v.vin, 'PHONE' AS access
+    FROM accounts a
+    JOIN customers c ON c.group_id = a.group_id AND c.phones @> ARRAY[a.phone]
+    JOIN vehicles v ON v.group_id = c.group_id AND v.customer_keys @> ARRAY[c.dms_key]
+  UNION
+  SELECT p.account_id, p.group_id, p.vin, 'PROOF' FROM vehicle_access p;
+
 CREATE TABLE sessions (
   session_id text PRIMARY KEY,
   group_id text NOT NULL REFERENCES groups,
