@@ -1,65 +1,7 @@
-import type { AppointmentEvent, AppointmentStatus } from '../../../src/domain/booking/states'
-import type { EpochMs } from '../../../src/domain/kernel/time'
-import type { Sql } from './db'
-
-/** What was chosen, with the words and prices that the owner saw when booking. */
-export interface BookedItem {
-  readonly opCode: string
-  readonly name: string
-  readonly nameEn: string
-  readonly minutes: number
-  readonly price: { readonly laborFen: number; readonly partsFen: number; readonly totalFen: number }
-  readonly deferredId: string | null
-}
-
-export type SyncState = 'LOCAL' | 'PENDING' | 'SYNCED' | 'REJECTED'
-export type SyncReason = 'SENDING' | 'DMS_UNREACHABLE' | 'DMS_REFUSED' | 'NO_CAPACITY_LEFT'
-export type Actor = 'OWNER' | 'STORE' | 'SYSTEM'
-
-/** One row of `appointments`, in our own names. */
-export interface Appointment {
-  readonly appointmentId: string
-  readonly groupId: string
-  readonly storeId: string
-  readonly accountId: string | null
-  readonly vin: string
-  readonly status: AppointmentStatus
-  readonly version: number
-  readonly startAtMs: EpochMs
-  readonly endAtMs: EpochMs
-  readonly promiseAtMs: EpochMs
-  readonly minutes: number
-  readonly items: readonly BookedItem[]
-  readonly transport: 'WAIT' | 'DROP_OFF'
-  readonly note: string
-  readonly advisorId: string | null
-  readonly source: 'ONLINE' | 'STORE'
-  readonly holdExpiresAtMs: EpochMs | null
-  readonly createdAtMs: EpochMs
-  readonly updatedAtMs: EpochMs
-  readonly syncState: SyncState
-  readonly syncReason: SyncReason | null
-  readonly confirmByMs: EpochMs | null
-  readonly pushedVersion: number
-  readonly dmsKey: string | null
-  readonly dmsNumber: string | null
-  readonly dmsVersion: number
-  readonly syncedAtMs: EpochMs | null
-}
-
-const COLUMNS = {
-  appointmentId: 'appointment_id', groupId: 'group_id', storeId: 'store_id', accountId: 'account_id', vin: 'vin', status: 'status',
-  version: 'version', startAtMs: 'start_ms', endAtMs: 'end_ms', promiseAtMs: 'promise_ms', minutes: 'minutes', items: 'items',
-  transport: 'transport', note: 'note', advisorId: 'advisor_id', source: 'source', holdExpiresAtMs: 'hold_expires_at_ms',
-  createdAtMs: 'created_at_ms', updatedAtMs: 'updated_at_ms', syncState: 'sync_state', syncReason: 'sync_reason',
-  confirmByMs: 'confirm_by_ms', pushedVersion: 'pushed_version', dmsKey: 'dms_key', dmsNumber: 'dms_number',
-  dmsVersion: 'dms_version', syncedAtMs: 'synced_at_ms',
-} as const satisfies Record<keyof Appointment, string>
-
-type Field = keyof typeof COLUMNS
-
-/** Select list that yields `Appointment` rows; `a` is the table's alias. */
-export const appointmentColumns = Object.entries(COLUMNS).map(([field, column]) => `a.${column} AS "${field}"`).join(', ')
+import type { Appointment, AppointmentRepository, NewEvent } from '../../core/ports/booking'
+import type { Sql } from '../../core/ports/database'
+import { COLUMNS, appointmentColumns, type Field } from './appointmentColumns'
+import { countOpen, endHolds, findDetails, markDeferred } from './appointmentQueries'
 
 const encode = (field: Field, value: unknown): unknown => (field === 'items' ? JSON.stringify(value) : value)
 
@@ -100,23 +42,21 @@ export const updateAppointment = async (
   return row ?? null
 }
 
-export interface NewEvent {
-  readonly appointmentId: string
-  readonly groupId: string
-  readonly event: AppointmentEvent | 'HOLD' | 'RECEIVED' | 'REFUSED'
-  readonly fromStatus: AppointmentStatus | null
-  readonly toStatus: AppointmentStatus
-  readonly atMs: EpochMs
-  readonly actor: Actor
-  /** The start after the event, so that a history can show where it was moved to. */
-  readonly startAtMs: EpochMs
-  readonly traceId: string
-}
-
 /** Appends to an appointment's history. The caller holds the appointment's row, so numbers cannot clash. */
 export const addEvent = async (sql: Sql, e: NewEvent): Promise<void> => {
   await sql.query(
     `INSERT INTO appointment_events (appointment_id, seq, group_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
      SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9 FROM appointment_events WHERE appointment_id = $1`,
     [e.appointmentId, e.groupId, e.event, e.fromStatus, e.toStatus, e.atMs, e.actor, e.startAtMs, e.traceId])
+}
+
+export const appointmentRepository: AppointmentRepository = {
+  find: findAppointment,
+  insert: insertAppointment,
+  update: updateAppointment,
+  addEvent,
+  endHolds,
+  countOpen,
+  details: findDetails,
+  markDeferred,
 }

@@ -2,18 +2,9 @@ import { subtractWindow, type Allocation, type Channel, type DayPlan, type Windo
 import { defaultCapacityPolicy, type CapacityPolicy } from '../../../src/domain/capacity/policy'
 import { defaultBookingPolicy, type BookingPolicy } from '../../../src/domain/booking/policy'
 import { MINUTE_MS, addDays, isoWeekday, localDateAt, startOfDayMs, zoneOffsetMinutes, type EpochMs, type LocalDate } from '../../../src/domain/kernel/time'
-import type { Sql } from './db'
-
-export interface StoreRules {
-  readonly storeId: string
-  readonly groupId: string
-  readonly name: string
-  readonly timeZone: string
-  readonly utcOffsetMinutes: number
-  readonly today: LocalDate
-  readonly capacity: CapacityPolicy
-  readonly booking: BookingPolicy
-}
+import { AllocationTaken, type DayPlanRepository, type NewAllocation, type PlanQuery, type StoreDay, type StoreRules } from '../../core/ports/booking'
+import type { Sql } from '../../core/ports/database'
+import { pgErrorOf } from './db'
 
 interface WeeklyHours { readonly dayOfWeek: number; readonly openMinute: number; readonly closeMinute: number }
 interface CalendarDay { readonly date: LocalDate; readonly closed: boolean; readonly openMinute: number | null; readonly closeMinute: number | null; readonly reason: string }
@@ -100,15 +91,6 @@ const planOf = (row: PlanRow, rules: StoreRules, date: LocalDate): DayPlan => {
   return { storeId: rules.storeId, date, dayStartMs, hours, closedReason, technicians, bays: row.bays ?? [], allocations, policy: rules.capacity }
 }
 
-export interface PlanQuery {
-  readonly groupId: string
-  readonly storeId: string
-  readonly dates: readonly LocalDate[]
-  readonly nowMs: EpochMs
-  /** Leave this appointment's own allocation out: when it is to be moved. */
-  readonly exceptAppointmentId?: string
-}
-
 /** Loads day plans of one store in one statement; expired holds are left out. Null when the store is not in the group. */
 export const loadDayPlans = async (sql: Sql, query: PlanQuery): Promise<{ rules: StoreRules; plans: DayPlan[] } | null> => {
   const sorted = [...query.dates].sort()
@@ -130,7 +112,7 @@ export const loadDayPlans = async (sql: Sql, query: PlanQuery): Promise<{ rules:
  * and clears holds that have run out.
  */
 export const lockDays = async (
-  sql: Sql, groupId: string, days: readonly { readonly storeId: string; readonly date: LocalDate }[], nowMs: EpochMs,
+  sql: Sql, groupId: string, days: readonly StoreDay[], nowMs: EpochMs,
 ): Promise<void> => {
   const unique = [...new Map(days.map((d) => [`${d.storeId}|${d.date}`, d])).values()].sort((a, b) =>
     a.storeId + a.date < b.storeId + b.date ? -1 : 1)
@@ -147,27 +129,20 @@ export const lockDays = async (
     [stores, dates, nowMs])
 }
 
-export interface NewAllocation {
-  readonly appointmentId: string
-  readonly groupId: string
-  readonly storeId: string
-  readonly date: LocalDate
-  readonly technicianId: string
-  readonly bayId: string
-  readonly startMs: EpochMs
-  /** End of the work plus turnover. */
-  readonly endMs: EpochMs
-  readonly channel: Channel
-  readonly overCapacity: boolean
-  /** When a hold ends; null once booked. */
-  readonly expiresAtMs: EpochMs | null
-}
-
 /**
  * Puts (or moves) an appointment's allocation. The caller holds the day's lock.
- * @throws pg error 23P01 when the bay or the technician already holds a job then and `overCapacity` is false
+ * @throws AllocationTaken when the bay or the technician already holds a job then and `overCapacity` is false (SQLSTATE 23P01)
  */
 export const putAllocation = async (sql: Sql, a: NewAllocation): Promise<void> => {
+  try {
+    await insertAllocation(sql, a)
+  } catch (error) {
+    if (pgErrorOf(error)?.code === '23P01') throw new AllocationTaken(pgErrorOf(error)?.constraint)
+    throw error
+  }
+}
+
+const insertAllocation = async (sql: Sql, a: NewAllocation): Promise<void> => {
   await sql.query(
     `INSERT INTO allocations (appointment_id, group_id, store_id, date, technician_id, bay_id, start_ms, end_ms, channel, over_capacity, expires_at_ms)
      VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
@@ -180,4 +155,21 @@ export const putAllocation = async (sql: Sql, a: NewAllocation): Promise<void> =
 /** Frees what an appointment occupies. */
 export const removeAllocation = async (sql: Sql, appointmentId: string): Promise<void> => {
   await sql.query('DELETE FROM allocations WHERE appointment_id = $1', [appointmentId])
+}
+
+/** Makes a hold's allocation firm; false when it ran out (or was swept) in the meantime. One row's lock decides, no day lock is needed. */
+export const keepAllocation = async (sql: Sql, appointmentId: string, nowMs: EpochMs): Promise<boolean> => {
+  const kept = await sql.query(
+    'UPDATE allocations SET expires_at_ms = NULL WHERE appointment_id = $1 AND expires_at_ms > $2 RETURNING appointment_id',
+    [appointmentId, nowMs])
+  return kept.length === 1
+}
+
+export const dayPlanRepository: DayPlanRepository = {
+  findRules: findStoreRules,
+  load: loadDayPlans,
+  lock: lockDays,
+  put: putAllocation,
+  keep: keepAllocation,
+  remove: removeAllocation,
 }

@@ -212,7 +212,8 @@ CREATE TABLE sms_challenges (
   created_at_ms bigint NOT NULL,
   expires_at_ms bigint NOT NULL,
   attempts int NOT NULL DEFAULT 0,
-  used_at_ms bigint
+  used_at_ms bigint,
+  session_id text REFERENCES sessions   -- the session it opened: the same code again, within its life, answers the same one
 );
 CREATE INDEX sms_challenges_by_phone ON sms_challenges (group_id, phone, created_at_ms DESC);
 CREATE INDEX sms_challenges_by_address ON sms_challenges (group_id, address, created_at_ms DESC);
@@ -220,8 +221,7 @@ CREATE INDEX sms_challenges_by_address ON sms_challenges (group_id, address, cre
 CREATE TABLE bind_attempts (
   account_id text NOT NULL REFERENCES accounts,
   group_id text NOT NULL REFERENCES groups,
-  at_ms bigint NOT NULL,
-  succeeded boolean NOT NULL
+  at_ms bigint NOT NULL
 );
 CREATE INDEX bind_attempts_by_account ON bind_attempts (account_id, at_ms DESC);
 

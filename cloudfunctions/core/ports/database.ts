@@ -1,0 +1,17 @@
+/** Runs one statement and answers its rows. Handed out only inside `read` or `transaction`; repositories take it as first argument. */
+export interface Sql {
+  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>
+}
+
+export interface Database {
+  /** One statement after another without a transaction; for reads that need no common snapshot. */
+  read<T>(fn: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * One business act: BEGIN … COMMIT at READ COMMITTED (the day plan's row lock decides); retried on deadlock and serialization errors.
+   * A failed `Result` rolls back like a throw does, and is answered: a refused act leaves no trace.
+   */
+  transaction<T>(fn: (sql: Sql) => Promise<T>): Promise<T>
+  /** Statements sent since the start, BEGIN and COMMIT included; the pipeline reports the difference per operation. */
+  readonly counter: { queries: number }
+}
+
