@@ -1,0 +1,28 @@
+import type { Locale } from '@/domain/kernel/errors'
+import { appointments as enAppointments } from './en/appointments'
+import { booking as enBooking } from './en/booking'
+import { common as enCommon } from './en/common'
+import { home as enHome } from './en/home'
+import { account as enAccount, me as enMe } from './en/me'
+import type { Widen } from './widen'
+import { appointments } from './zh/appointments'
+import { booking } from './zh/booking'
+import { common } from './zh/common'
+import { home } from './zh/home'
+import { account, me } from './zh/me'
+
+const zh = { common, home, appointments, booking, me, account }
+
+export type Messages = Widen<typeof zh>
+
+const en: Messages = {
+  common: enCommon,
+  home: enHome,
+  appointments: enAppointments,
+  booking: enBooking,
+  me: enMe,
+  account: enAccount,
+}
+
+/** All words of the phone, by language. */
+export const messages: Readonly<Record<Locale, Messages>> = { 'zh-CN': zh, en }

@@ -1,0 +1,2 @@
+/** Browsers have all that the app needs. */
+export {}

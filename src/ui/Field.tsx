@@ -1,0 +1,66 @@
+import { Input, Textarea, View } from '@tarojs/components'
+import { useState, type ReactNode } from 'react'
+import { a11y } from './a11y'
+import { cx } from './cx'
+import { Txt } from './Txt'
+import './Field.css'
+
+export interface FieldProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** `tel` and `code` bring up digits and drop the rest; `plate` turns letters into capitals and drops spaces and dots. */
+  readonly type?: 'text' | 'tel' | 'code' | 'plate'
+  readonly placeholder?: string
+  readonly maxLength?: number
+  readonly error?: string
+  readonly suffix?: ReactNode
+  readonly multiline?: boolean
+  readonly autoFocus?: boolean
+}
+
+const clean = (type: FieldProps['type'], raw: string, maxLength: number): string => {
+  const text =
+    type === 'tel' || type === 'code' ? raw.replace(/\D/g, '') : type === 'plate' ? raw.replace(/[\s·.•-]/g, '').toUpperCase() : raw
+  return text.slice(0, maxLength)
+}
+
+/** One thing to type, with its name above and what is wrong with it below. */
+export const Field = (props: FieldProps) => {
+  const { label, value, onChange, type = 'text', placeholder, maxLength = 140, error, suffix, multiline } = props
+  const [focused, setFocused] = useState(false)
+  // The control's own limit leaves room for pasted spaces and dashes, which `clean` then drops.
+  const shared = {
+    className: 'cz-field__input',
+    value,
+    placeholder,
+    placeholderClass: 'cz-field__placeholder',
+    maxlength: type === 'text' ? maxLength : maxLength + 16,
+    onInput: (event: { detail: { value: string } }) => onChange(clean(type, event.detail.value, maxLength)),
+    onFocus: () => setFocused(true),
+    onBlur: () => setFocused(false),
+    ...a11y({ label }),
+  }
+  return (
+    <View className="cz-field">
+      <Txt role="note" tone="muted">
+        {label}
+      </Txt>
+      <View className={cx('cz-field__box', focused && 'cz-field__box--focused', error && 'cz-field__box--wrong')}>
+        {multiline ? (
+          <Textarea {...shared} className="cz-field__input cz-field__input--lines" autoHeight />
+        ) : (
+          <Input {...shared} type={type === 'tel' || type === 'code' ? 'number' : 'text'} focus={props.autoFocus} />
+        )}
+        {suffix && <View className="cz-field__suffix">{suffix}</View>}
+      </View>
+      {error && (
+        <View {...a11y({ role: 'alert' })}>
+          <Txt role="note" tone="danger">
+            {error}
+          </Txt>
+        </View>
+      )}
+    </View>
+  )
+}

@@ -1,0 +1,50 @@
+import { View } from '@tarojs/components'
+import Taro, { usePullDownRefresh } from '@tarojs/taro'
+import { useMemo, type CSSProperties, type ReactNode } from 'react'
+import { formatTime } from '@/i18n/format'
+import { useLocale, useT } from '@/i18n/locale'
+import { isBrowser, systemFontScale } from '@/platform/system'
+import { Banner } from './Banner'
+import { cx } from './cx'
+import { useOnline } from './useOnline'
+import './tokens.css'
+import './Page.css'
+
+export interface PageProps {
+  readonly children: ReactNode
+  /** The primary action: stays at the bottom above the safe area and never covers the content. */
+  readonly footer?: ReactNode
+  /** Pull to refresh; the page's config must set `enablePullDownRefresh`. */
+  readonly onRefresh?: () => Promise<unknown>
+  /** When the data shown was read; told to the owner while there is no network. */
+  readonly updatedAtMs?: number
+  readonly className?: string
+}
+
+const OfflineBanner = ({ updatedAtMs }: { updatedAtMs: number | undefined }) => {
+  const t = useT()
+  if (useOnline()) return null
+  return (
+    <View className="cz-page__offline">
+      <Banner tone="warning">
+        {updatedAtMs ? t.common.offlineSince(formatTime(updatedAtMs, -new Date().getTimezoneOffset())) : t.common.offline}
+      </Banner>
+    </View>
+  )
+}
+
+/** The root of every page: theme, reading size, offline banner, pull to refresh, safe area, footer. */
+export const Page = ({ children, footer, onRefresh, updatedAtMs, className }: PageProps) => {
+  const locale = useLocale()
+  const style = useMemo(() => ({ '--font-scale': String(systemFontScale()) }) as CSSProperties, [])
+  usePullDownRefresh(() => {
+    void (onRefresh?.() ?? Promise.resolve()).catch(() => undefined).finally(() => Taro.stopPullDownRefresh())
+  })
+  return (
+    <View className={cx('cz-page', isBrowser() && 'cz-page--browser', `cz-page--${locale}`, className)} style={style}>
+      <OfflineBanner updatedAtMs={updatedAtMs} />
+      <View className="cz-page__main">{children}</View>
+      {footer && <View className="cz-page__footer">{footer}</View>}
+    </View>
+  )
+}
