@@ -1,38 +1,18 @@
+import { hoursOf, type StoreCalendar } from '../../../src/domain/capacity/hours'
 import { subtractWindow, type Allocation, type Channel, type DayPlan, type Window } from '../../../src/domain/capacity/dayPlan'
 import { defaultCapacityPolicy, type CapacityPolicy } from '../../../src/domain/capacity/policy'
 import { defaultBookingPolicy, type BookingPolicy } from '../../../src/domain/booking/policy'
-import { MINUTE_MS, addDays, isoWeekday, localDateAt, startOfDayMs, zoneOffsetMinutes, type EpochMs, type LocalDate } from '../../../src/domain/kernel/time'
+import { MINUTE_MS, addDays, localDateAt, startOfDayMs, zoneOffsetMinutes, type EpochMs, type LocalDate } from '../../../src/domain/kernel/time'
 import { AllocationTaken, type DayPlanRepository, type NewAllocation, type PlanQuery, type StoreDay, type StoreRules } from '../../core/ports/booking'
 import type { Sql } from '../../core/ports/database'
 import { pgErrorOf } from './db'
-
-interface WeeklyHours { readonly dayOfWeek: number; readonly openMinute: number; readonly closeMinute: number }
-interface CalendarDay { readonly date: LocalDate; readonly closed: boolean; readonly openMinute: number | null; readonly closeMinute: number | null; readonly reason: string }
-
-export interface StoreCalendar {
-  readonly weekly: readonly WeeklyHours[]
-  readonly exceptions: readonly CalendarDay[]
-}
-
-/** Opening hours of one day: the calendar's word for that date, else the week's. */
-export const hoursOf = (calendar: StoreCalendar, date: LocalDate): { hours: Window[]; closedReason: string | null } => {
-  const special = calendar.exceptions.find((d) => d.date === date)
-  if (special?.closed) return { hours: [], closedReason: special.reason }
-  if (special && special.openMinute !== null && special.closeMinute !== null)
-    return { hours: [{ startMinute: special.openMinute, endMinute: special.closeMinute }], closedReason: null }
-  const weekday = isoWeekday(date)
-  const hours = calendar.weekly
-    .filter((w) => w.dayOfWeek === weekday)
-    .map((w) => ({ startMinute: w.openMinute, endMinute: w.closeMinute }))
-  return { hours, closedReason: null }
-}
 
 interface PlanRow {
   readonly store_id: string
   readonly name: string
   readonly time_zone: string
-  readonly weekly_hours: WeeklyHours[]
-  readonly calendar: CalendarDay[]
+  readonly weekly_hours: StoreCalendar['weekly']
+  readonly calendar: StoreCalendar['exceptions']
   readonly policy: Partial<CapacityPolicy & BookingPolicy>
   readonly technicians: { id: string; skills: string[] }[] | null
   readonly bays: { id: string; capabilities: string[] }[] | null

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Database, Sql } from '../../core/ports/database'
+import { WriteRace, type Database, type Sql } from '../../core/ports/database'
 
 export type { Sql } from '../../core/ports/database'
 
@@ -17,6 +17,7 @@ export interface DbOptions {
 
 /** 40001 serialization_failure, 40P01 deadlock_detected: PostgreSQL's word that the same transaction may simply be run again. */
 const RETRYABLE = new Set(['40001', '40P01'])
+const UNIQUE_VIOLATION = '23505'
 const MAX_ATTEMPTS = 4
 const STATEMENT_TIMEOUT_MS = 5_000
 const LOCK_TIMEOUT_MS = 3_000
@@ -100,6 +101,7 @@ export const createDb = ({ url, poolMax, name }: DbOptions): Db => {
         try {
           return await attempt(fn)
         } catch (error) {
+          if (codeOf(error) === UNIQUE_VIOLATION) throw new WriteRace()
           if (tried >= MAX_ATTEMPTS || !RETRYABLE.has(codeOf(error) ?? '')) throw error
           await pause(2 ** tried * 5 * (0.5 + Math.random()))
         }

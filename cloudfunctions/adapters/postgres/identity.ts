@@ -1,6 +1,5 @@
-import { ReplyExists, type Account, type Challenge, type IdentityRepository, type Session, type StoredReply } from '../../core/ports/identity'
+import type { Account, Challenge, IdentityRepository, Session, StoredReply } from '../../core/ports/identity'
 import { DAY_MS } from '../../../src/domain/kernel/time'
-import { pgErrorOf } from './db'
 
 const ACCOUNT = 'a.account_id AS "accountId", a.phone, a.openid'
 const HOUR_MS = 3600_000
@@ -106,14 +105,9 @@ export const identityRepository: IdentityRepository = {
   },
 
   async storeReply(sql, row) {
-    try {
-      await sql.query(
-        'INSERT INTO idempotency_keys (actor, key, operation, input_hash, reply, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)',
-        [row.actor, row.key, row.operation, row.inputHash, JSON.stringify(row.reply), row.nowMs])
-    } catch (error) {
-      if (pgErrorOf(error)?.constraint === 'idempotency_keys_pkey') throw new ReplyExists()
-      throw error
-    }
+    await sql.query(
+      'INSERT INTO idempotency_keys (actor, key, operation, input_hash, reply, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)',
+      [row.actor, row.key, row.operation, row.inputHash, JSON.stringify(row.reply), row.nowMs])
   },
 
   async audit(sql, row) {

@@ -3,6 +3,11 @@ export interface Sql {
   query<R = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<R[]>
 }
 
+/** A unique constraint says that another call was first. The transaction is undone; look for its answer, or run again. */
+export class WriteRace extends Error {
+  override readonly name = 'WriteRace'
+}
+
 export interface Database {
   /** One statement after another without a transaction; for reads that need no common snapshot. */
   read<T>(fn: (sql: Sql) => Promise<T>): Promise<T>

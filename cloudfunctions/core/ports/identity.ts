@@ -53,12 +53,7 @@ export interface IdentityRepository {
   grantVehicle(sql: Sql, account: { accountId: string; groupId: string }, vin: string, nowMs: EpochMs): Promise<void>
 
   findReply(sql: Sql, actor: string, key: string): Promise<StoredReply | null>
-  /** Keeps the first answer of a key; throws `ReplyExists` when another call with the key was first. */
+  /** Keeps the first answer of a key. */
   storeReply(sql: Sql, row: { actor: string; key: string; nowMs: EpochMs } & StoredReply): Promise<void>
   audit(sql: Sql, row: { groupId: string; atMs: EpochMs; traceId: string; actor: string; operation: string; target: string | null; code: string }): Promise<void>
-}
-
-/** Two calls with one key ran at once and the other was first: its answer is to be read and given. */
-export class ReplyExists extends Error {
-  override readonly name = 'ReplyExists'
 }

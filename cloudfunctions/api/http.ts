@@ -1,0 +1,91 @@
+import { errorCatalogue, errorText, httpStatusOf, type ErrorCode, type Locale } from '../../src/domain/kernel/errors'
+import { limits } from '../../src/domain/kernel/limits'
+import type { CallReply } from '../../src/contracts/envelope'
+import type { Answer, Call } from '../core/pipeline'
+
+/** Event of CloudBase's HTTP access. Source: CloudBase documentation of HTTP access, as noted in docs/stand-ins. */
+export interface HttpEvent {
+  readonly path: string
+  readonly httpMethod: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly queryStringParameters?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly isBase64Encoded?: boolean
+}
+
+export interface HttpReply {
+  readonly statusCode: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly isBase64Encoded: false
+}
+
+const TRACE = /^trc_[0-9A-HJKMNP-TV-Z]{26}$/
+
+/** A trace id of the caller's that has the right form, else a new one. */
+export const traceOf = (given: unknown, make: () => string): string => (typeof given === 'string' && TRACE.test(given) ? given : make())
+
+/** English only when asked for first; Chinese is the product's own language. */
+export const localeOf = (given: unknown): Locale => (typeof given === 'string' && /^en\b/i.test(given.trim()) ? 'en' : 'zh-CN')
+
+const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): HttpReply => ({
+  statusCode,
+  headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  body: JSON.stringify(body),
+  isBase64Encoded: false,
+})
+
+const lowerCase = (headers: HttpEvent['headers']): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]))
+
+const failure = (code: ErrorCode, locale: Locale, traceId: string): HttpReply => {
+  const { kind, retryable } = errorCatalogue[code]
+  const reply: CallReply = { ok: false, traceId, error: { code, kind, retryable, message: errorText(code, locale) } }
+  return json(httpStatusOf[kind], reply)
+}
+
+const parse = (text: string): { ok: true; value: unknown } | { ok: false } => {
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown }
+  } catch {
+    return { ok: false }
+  }
+}
+
+const bodyOf = (event: HttpEvent): string =>
+  event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '')
+
+/** The operation named by `/api/{operation}`, or null. The platform may or may not strip its own prefix. */
+const operationOf = (path: string): string | null => /^(?:\/api)?\/([A-Za-z.]{1,64})$/.exec(path)?.[1] ?? null
+
+/** The gateway's own word on the caller's address: what a client sends itself stands to the left of it. */
+const addressOf = (headers: Record<string, string>): string =>
+  headers['x-real-ip']?.trim() || headers['x-forwarded-for']?.split(',').pop()?.trim() || 'unknown'
+
+export interface HttpDeps {
+  readonly handle: (call: Call) => Promise<Answer>
+  readonly openApi: () => Promise<unknown>
+  readonly newTraceId: () => string
+}
+
+/** Serves `POST /api/{operation}` and `GET /api/openapi.json`. */
+export const createHttp = ({ handle, openApi, newTraceId }: HttpDeps) => async (event: HttpEvent): Promise<HttpReply> => {
+  const headers = lowerCase(event.headers)
+  const locale = localeOf(headers['accept-language'])
+  const traceId = traceOf(headers['x-trace-id'], newTraceId)
+  if (event.httpMethod === 'GET' && /^(?:\/api)?\/openapi\.json$/.test(event.path))
+    return json(200, await openApi(), { 'cache-control': 'public, max-age=300' })
+  const operation = operationOf(event.path)
+  if (!operation || event.httpMethod !== 'POST') return failure('OPERATION_UNKNOWN', locale, traceId)
+  const text = bodyOf(event)
+  if (Buffer.byteLength(text) > limits.bodyBytes) return failure('BODY_TOO_LARGE', locale, traceId)
+  const body = parse(text === '' ? '{}' : text)
+  if (!body.ok) return failure('INPUT_INVALID', locale, traceId)
+  const { reply, dbQueries } = await handle({
+    operation, input: body.value, idempotencyKey: headers['idempotency-key'], traceId, locale,
+    // HTTP access carries no OPENID; whatever a client writes into such a header is not read.
+    caller: { openid: null, token: /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '')?.[1] ?? null, address: addressOf(headers) },
+  })
+  const status = reply.ok ? 200 : httpStatusOf[reply.error.kind]
+  return json(status, reply, { 'x-trace-id': traceId, 'x-db-queries': String(dbQueries) })
+}

@@ -1,0 +1,66 @@
+import type { InputOf, OperationName, OutputOf } from '../../src/contracts/operations'
+import type { Locale } from '../../src/domain/kernel/errors'
+import type { IdKind } from '../../src/domain/kernel/ids'
+import type { Result } from '../../src/domain/kernel/result'
+import type { EpochMs } from '../../src/domain/kernel/time'
+import type { AppointmentRepository, DayPlanRepository } from './ports/booking'
+import type { CatalogRepository } from './ports/catalog'
+import type { Database, Sql } from './ports/database'
+import type { Account, IdentityRepository } from './ports/identity'
+import type { AddJob } from './ports/jobs'
+
+/** What the core is given at start-up; the same for every call. */
+export interface Services {
+  readonly database: Database
+  readonly appointments: AppointmentRepository
+  readonly dayPlans: DayPlanRepository
+  readonly catalog: CatalogRepository
+  readonly identity: IdentityRepository
+  readonly addJob: AddJob
+  /** Tells the `jobs` function that there is work; never fails the caller. */
+  readonly kick: () => Promise<void>
+  readonly tokens: TokenService
+  readonly now: () => EpochMs
+  readonly newId: (kind: IdKind) => string
+  /** Six digits that belong to a challenge. */
+  readonly smsCodeOf: (challengeId: string) => string
+  readonly groupId: string
+}
+
+export interface TokenService {
+  sign(session: { sessionId: string; expiresAtMs: EpochMs }): Promise<string>
+  /** The session a token names, or null for one that is forged, altered or out of date. */
+  verify(token: string, nowMs: EpochMs): Promise<string | null>
+}
+
+/** Where a call comes from, established by the platform or a verified token, never by the input. */
+export interface Caller {
+  /** OPENID that WeChat's platform put into the function's context. */
+  readonly openid: string | null
+  readonly token: string | null
+  /** Network address for rate limits; not stored with a person. */
+  readonly address: string
+}
+
+export interface Context extends Services {
+  readonly caller: Caller
+  /** Null for `anyone` operations called without signing in. */
+  readonly account: Account | null
+  readonly sessionId: string | null
+  readonly nowMs: EpochMs
+  readonly traceId: string
+  readonly locale: Locale
+  /** Statements of this call: inside its transaction when the operation writes. */
+  readonly sql: Sql
+  /** Asks for a kick of the jobs once the transaction has committed. */
+  readonly kickAfterCommit: () => void
+  /** Adds facts to a failure, looked up only if the operation fails, and after its transaction has ended. */
+  readonly explainFailure: (look: (sql: Sql) => Promise<Record<string, unknown>>) => void
+}
+
+export interface OwnerContext extends Context {
+  readonly account: Account
+}
+
+export type Handler<N extends OperationName> = (context: Context, input: InputOf<N>) => Promise<Result<OutputOf<N>>>
+export type OwnerHandler<N extends OperationName> = (context: OwnerContext, input: InputOf<N>) => Promise<Result<OutputOf<N>>>
