@@ -13,3 +13,8 @@ export const ariaProps = (aria: Aria): Record<string, string> => {
   }
   return props
 }
+
+/** Props that name an input: they must reach the real `<input>` inside Taro's element. */
+export const inputProps = (label: string, autocomplete = 'off'): Record<string, unknown> => ({
+  nativeProps: { 'aria-label': label, autocomplete },
+})

@@ -24,3 +24,6 @@ export const ariaProps = (aria: Aria): Record<string, string> => {
   }
   return props
 }
+
+/** Props that name an input; `autocomplete` is the browser's hint (`tel`, `one-time-code`). */
+export const inputProps = (label: string, _autocomplete?: string): Record<string, unknown> => ariaProps({ label })

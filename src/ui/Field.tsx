@@ -1,5 +1,6 @@
 import { Input, Textarea, View } from '@tarojs/components'
 import { useState, type ReactNode } from 'react'
+import { inputProps } from '@/platform/aria'
 import { a11y } from './a11y'
 import { cx } from './cx'
 import { Txt } from './Txt'
@@ -14,6 +15,7 @@ export interface FieldProps {
   readonly placeholder?: string
   readonly maxLength?: number
   readonly error?: string
+  readonly prefix?: ReactNode
   readonly suffix?: ReactNode
   readonly multiline?: boolean
   readonly autoFocus?: boolean
@@ -27,7 +29,7 @@ const clean = (type: FieldProps['type'], raw: string, maxLength: number): string
 
 /** One thing to type, with its name above and what is wrong with it below. */
 export const Field = (props: FieldProps) => {
-  const { label, value, onChange, type = 'text', placeholder, maxLength = 140, error, suffix, multiline } = props
+  const { label, value, onChange, type = 'text', placeholder, maxLength = 140, error, prefix, suffix, multiline } = props
   const [focused, setFocused] = useState(false)
   // The control's own limit leaves room for pasted spaces and dashes, which `clean` then drops.
   const shared = {
@@ -39,7 +41,7 @@ export const Field = (props: FieldProps) => {
     onInput: (event: { detail: { value: string } }) => onChange(clean(type, event.detail.value, maxLength)),
     onFocus: () => setFocused(true),
     onBlur: () => setFocused(false),
-    ...a11y({ label }),
+    ...inputProps(label, type === 'tel' ? 'tel' : undefined),
   }
   return (
     <View className="cz-field">
@@ -47,6 +49,7 @@ export const Field = (props: FieldProps) => {
         {label}
       </Txt>
       <View className={cx('cz-field__box', focused && 'cz-field__box--focused', error && 'cz-field__box--wrong')}>
+        {prefix && <View className="cz-field__suffix">{prefix}</View>}
         {multiline ? (
           <Textarea {...shared} className="cz-field__input cz-field__input--lines" autoHeight />
         ) : (

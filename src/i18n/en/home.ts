@@ -18,8 +18,6 @@ export const home: Widen<typeof zh> = {
   distance: 'Distance',
   date: 'Date',
   upcoming: 'Your next visit',
-  pending: 'Waiting for the store',
-  confirmed: 'Confirmed',
   dmsNumber: (number: string) => `Store no. ${number}`,
   deferredTitle: 'Not done last time',
   deferredNote: (store: string, day: string) => `Found ${day} at ${store}`,

@@ -23,7 +23,6 @@ export const me: Widen<typeof zhMe> = {
     'We use only what a booking needs: your phone number (sign-in, notices), plate and VIN (to know the car), the store and time you pick. Your position only sorts the stores, only when you allow it, and is not kept.',
     'Phone numbers and VINs never appear in clear in our logs. You can sign out at any time; to correct or delete personal data, please contact your store.',
   ],
-  version: (v: string) => `Version ${v}`,
   signOut: 'Sign out',
   signOutAsk: 'Sign out?',
   signOutBody: 'You will need your phone number to sign in again. Your bookings stay as they are.',

@@ -13,8 +13,6 @@ export const home = {
   distance: '里程',
   date: '日期',
   upcoming: '即将到店',
-  pending: '待门店确认',
-  confirmed: '已确认',
   dmsNumber: (number: string) => `门店单号 ${number}`,
   deferredTitle: '上次未做的项目',
   deferredNote: (store: string, day: string) => `${day} ${store}检查`,
