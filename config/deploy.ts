@@ -1,0 +1,120 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { migrate } from '../cloudfunctions/adapters/postgres/migrate'
+import { buildStale } from './build'
+import cloudbase from '../cloudbaserc.json'
+
+const CLI = '@cloudbase/cli@2.12.10'
+const root = path.resolve(__dirname, '..')
+const resolvedConfig = path.join(root, 'dist/cloudbaserc.deploy.json')
+
+/** What every function is given; the same names that `readEnv` of the functions asks for. */
+const functionVariables = [
+  'DATABASE_URL',
+  'GROUP_ID',
+  'GROUP_NAME',
+  'DMS_BASE_URL',
+  'DMS_API_KEY',
+  'DMS_WEBHOOK_SECRET',
+  'SESSION_SECRET',
+  'SMS_CODE_SECRET',
+  'SMS_APP_ID',
+  'SMS_SIGN_NAME',
+  'SMS_TEMPLATE_ID',
+  'SMS_SECRET_ID',
+  'SMS_SECRET_KEY',
+  'TCB_ENV',
+] as const
+const optionalFunctionVariables = ['PGPOOL_MAX', 'SMS_API_URL', 'LOG_LEVEL'] as const
+
+/** What only this script needs: the schema owner's connection and the key that may deploy. */
+const ownVariables = ['DATABASE_OWNER_URL', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'] as const
+
+/** The platform's limit on a function's environment. Source: CloudBase documentation of functions. */
+const ENVIRONMENT_BYTES = 4096
+
+const routes = [
+  { path: '/api', fn: 'api' },
+  { path: '/webhooks', fn: 'webhooks' },
+]
+
+const refuseIncomplete = (): void => {
+  const missing = [...functionVariables, ...ownVariables].filter((name) => !process.env[name])
+  if (missing.length > 0)
+    throw new Error(
+      `not deployed; these environment variables are missing: ${missing.join(', ')}. See docs/runbook.md.`,
+    )
+  const local = functionVariables.filter((name) => /\/\/(localhost|127\.)/.test(process.env[name] ?? ''))
+  if (local.length > 0) throw new Error(`not deployed; these point at this machine: ${local.join(', ')}`)
+  if (process.env.DATABASE_OWNER_URL === process.env.DATABASE_URL)
+    throw new Error('not deployed; DATABASE_URL must be the role without DDL, not the owner of the schema')
+}
+
+const environment = (): Record<string, string> => {
+  const given = [...functionVariables, ...optionalFunctionVariables].flatMap((name) => {
+    const value = process.env[name]
+    return value ? [[name, value] as const] : []
+  })
+  const all = Object.fromEntries(given)
+  const bytes = Buffer.byteLength(JSON.stringify(all))
+  if (bytes > ENVIRONMENT_BYTES)
+    throw new Error(
+      `not deployed; the functions' environment is ${bytes} bytes, the platform takes ${ENVIRONMENT_BYTES}`,
+    )
+  return all
+}
+
+/** The vpc in which the database answers; only needed where PostgreSQL is not CloudBase's own. */
+const vpc = (): { vpc?: { vpcId: string; subnetId: string } } => {
+  const { VPC_ID, SUBNET_ID } = process.env
+  return VPC_ID && SUBNET_ID ? { vpc: { vpcId: VPC_ID, subnetId: SUBNET_ID } } : {}
+}
+
+const writeResolvedConfig = (): void => {
+  const functions = cloudbase.functions.map((fn) => ({ ...fn, ...vpc(), envVariables: environment() }))
+  const config = {
+    ...cloudbase,
+    envId: process.env.TCB_ENV,
+    functionRoot: path.join(root, 'dist/cloudfunctions'),
+    functions,
+  }
+  // It holds secrets: for this user only, and gone when the script ends.
+  fs.writeFileSync(resolvedConfig, JSON.stringify(config), { mode: 0o600 })
+}
+
+const tcb = (...args: string[]): void => {
+  // Shown without values: login carries a key.
+  console.log(
+    `tcb ${args.filter((arg) => arg !== process.env.TENCENTCLOUD_SECRETKEY && arg !== process.env.TENCENTCLOUD_SECRETID).join(' ')}`,
+  )
+  const { status } = spawnSync('npx', ['--yes', CLI, ...args], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error(`tcb ${args[0]} failed with status ${status}`)
+}
+
+/**
+ * From a checkout to a running environment: builds, migrates, deploys functions with their timers, the H5 site and the HTTP routes.
+ * Order matters: the schema is forward-only and older functions run on it, so it goes first. NOT RUN against a real environment yet.
+ */
+const main = async (): Promise<void> => {
+  refuseIncomplete()
+  const envId = process.env.TCB_ENV!
+  buildStale()
+  try {
+    writeResolvedConfig()
+    console.log('migrating the database')
+    await migrate(process.env.DATABASE_OWNER_URL!)
+    tcb('login', '--apiKeyId', process.env.TENCENTCLOUD_SECRETID!, '--apiKey', process.env.TENCENTCLOUD_SECRETKEY!)
+    tcb('--config-file', resolvedConfig, 'fn', 'deploy', '--all', '--force', '--yes', '-e', envId)
+    for (const route of routes) tcb('service', 'create', '-e', envId, '-p', route.path, '-f', route.fn)
+    tcb('hosting', 'deploy', 'dist/h5', '-e', envId)
+    console.log('deployed; open docs/runbook.md for the steps that only the console and WeChat DevTools can do')
+  } finally {
+    fs.rmSync(resolvedConfig, { force: true })
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(error.message)
+  process.exitCode = 1
+})
