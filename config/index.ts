@@ -5,6 +5,8 @@ import prodConfig from './prod'
 
 const root = path.resolve(__dirname, '..')
 
+const legacyOf = (name: string) => path.resolve(root, `node_modules/@tanstack/${name}/build/legacy/index.js`)
+
 /** Sizes are written in real px: a touch target of 44 px stays 44 px on a narrow phone, and text follows the system's font size only. */
 const postcss = {
   pxtransform: { enable: false, config: {} },
@@ -22,7 +24,14 @@ const base: UserConfigExport<'webpack5'> = {
   framework: 'react',
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   plugins: [path.resolve(__dirname, 'plugins/aria/index.ts')],
-  alias: { '@': path.resolve(root, 'src') },
+  alias: {
+    '@': path.resolve(root, 'src'),
+    // The modern builds use private class members, which older WeChat engines cannot read.
+    '@tanstack/react-query$': legacyOf('react-query'),
+    '@tanstack/query-core$': legacyOf('query-core'),
+  },
+  // Taro's defaults for the browser quote every key, which breaks private class members of libraries.
+  terser: { config: { output: { quote_keys: false, keep_quoted_props: false } } },
   defineConstants: { CLOUD_ENV_ID: JSON.stringify(process.env.TCB_ENV ?? '') },
   mini: {
     optimizeMainPackage: { enable: true },
@@ -39,6 +48,19 @@ const base: UserConfigExport<'webpack5'> = {
       chunkFilename: 'css/[name].[contenthash:8].css',
     },
     postcss,
+    webpackChain(chain) {
+      // What two pages share is sent once instead of with each of them.
+      chain.optimization.splitChunks({
+        chunks: 'async',
+        maxInitialRequests: Infinity,
+        cacheGroups: {
+          default: false,
+          defaultVendors: false,
+          shared: { name: 'shared', minChunks: 2, minSize: 0, priority: 1 },
+        },
+      })
+      chain.performance.hints(false)
+    },
   },
 }
 
