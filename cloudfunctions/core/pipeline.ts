@@ -74,27 +74,31 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
     const actor = who.account?.accountId ?? `anyone:${call.caller.openid ?? call.caller.address}`
     const inputHash = hashOf([name, input])
     const stored = neverStored.has(name) ? null : { actor: hashOf([groupId, actor]), key }
-    for (let races = 0; races < MAX_RACES; races += 1) {
+    const replay = async (): Promise<Result<unknown> | null> => {
       const earlier = stored && (await database.read((sql) => identity.findReply(sql, stored.actor, stored.key)))
-      if (earlier) return earlier.inputHash === inputHash ? ok(earlier.reply) : err('IDEMPOTENCY_CONFLICT')
+      if (!earlier) return null
+      return earlier.inputHash === inputHash ? ok(earlier.reply) : err('IDEMPOTENCY_CONFLICT')
+    }
+    const known = await replay()
+    if (known) return known
+    for (let races = 0; races < MAX_RACES; races += 1) {
       const later: Later = { kick: false }
-      try {
-        const result = await database.transaction(async (sql) => {
-          later.kick = false
-          const done = await run(name, contextOf(call, who, nowMs, sql, later), input)
-          if (done.ok && stored) await identity.storeReply(sql, { ...stored, operation: name, inputHash, reply: done.value, nowMs })
-          if (done.ok) await identity.audit(sql, auditOf(call, name, who, input, nowMs, 'OK'))
-          return done
-        })
-        if (result.ok) {
-          if (later.kick) await services.kick()
-          return result
-        }
-        return await explained(result.error, later)
-      } catch (error) {
-        if (error instanceof AllocationTaken) return explained({ code: 'SLOT_TAKEN' }, later)
-        if (!(error instanceof WriteRace)) throw error
+      const attempt = async (sql: Sql): Promise<Result<unknown>> => {
+        later.kick = false
+        const done = await run(name, contextOf(call, who, nowMs, sql, later), input)
+        if (done.ok && stored) await identity.storeReply(sql, { ...stored, operation: name, inputHash, reply: done.value, nowMs })
+        if (done.ok) await identity.audit(sql, auditOf(call, name, who, input, nowMs, 'OK'))
+        return done
       }
+      const result = await database.transaction(attempt).catch(raceOf)
+      if (result?.ok) {
+        if (later.kick) await services.kick()
+        return result
+      }
+      // A copy of this call may have won meanwhile: then its answer is this one's too.
+      const won = await replay()
+      if (won) return won
+      if (result) return explained(result.error, later)
     }
     return err('BUSY')
   }
@@ -141,6 +145,13 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
     })
     return { reply: replyOf(result, call.traceId, call.locale), dbQueries }
   }
+}
+
+/** Null for a lost race on a unique constraint, a failure for a refused allocation; anything else goes on as the bug it is. */
+const raceOf = (error: unknown): Result<never> | null => {
+  if (error instanceof WriteRace) return null
+  if (error instanceof AllocationTaken) return err('SLOT_TAKEN')
+  throw error
 }
 
 interface Later {
