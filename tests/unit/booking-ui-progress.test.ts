@@ -6,9 +6,20 @@ import { waitingOf } from '@/features/appointments/words'
 import { messages } from '@/i18n/messages'
 
 type Sync = AppointmentView['sync']
-const sync = (over: Partial<Sync> = {}): Sync => ({ state: 'SYNCED', reason: null, confirmByMs: null, syncedAtMs: 1, ...over })
+const sync = (over: Partial<Sync> = {}): Sync => ({
+  state: 'SYNCED',
+  reason: null,
+  confirmByMs: null,
+  syncedAtMs: 1,
+  ...over,
+})
 type Event = AppointmentView['history'][number]
-const event = (name: string, by: Event['by'], atMs: number, startAtMs: number | null): Event => ({ event: name, by, atMs, startAtMs })
+const event = (name: string, by: Event['by'], atMs: number, startAtMs: number | null): Event => ({
+  event: name,
+  by,
+  atMs,
+  startAtMs,
+})
 
 describe('how often an open page asks', () => {
   it('is two seconds while the systems disagree, five when they agree, never when finished or hidden', () => {
@@ -36,25 +47,49 @@ describe('what the owner is told first', () => {
   })
 
   it('tells waiting from refused', () => {
-    expect(headlineOf({ status: 'BOOKED', sync: sync({ state: 'PENDING' }), holdExpiresAtMs: null }, 0)).toBe('WAITING_FOR_STORE')
-    expect(headlineOf({ status: 'BOOKED', sync: sync({ state: 'REJECTED' }), holdExpiresAtMs: null }, 0)).toBe('REFUSED_BY_STORE')
+    expect(headlineOf({ status: 'BOOKED', sync: sync({ state: 'PENDING' }), holdExpiresAtMs: null }, 0)).toBe(
+      'WAITING_FOR_STORE',
+    )
+    expect(headlineOf({ status: 'BOOKED', sync: sync({ state: 'REJECTED' }), holdExpiresAtMs: null }, 0)).toBe(
+      'REFUSED_BY_STORE',
+    )
   })
 
   it('counts as booked all that came after a confirmed hold', () => {
-    expect(appointmentStatuses.filter(isBooked)).toEqual(['BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED', 'COMPLETED', 'CANCELLED', 'NO_SHOW'])
+    expect(appointmentStatuses.filter(isBooked)).toEqual([
+      'BOOKED',
+      'CONFIRMED',
+      'CHECKED_IN',
+      'FULFILLED',
+      'COMPLETED',
+      'CANCELLED',
+      'NO_SHOW',
+    ])
   })
 
   it('names reason and deadline while waiting, nothing when agreed', () => {
     expect(waitingOf(sync(), 0)).toBeNull()
     expect(waitingOf(sync({ state: 'LOCAL' }), 0)).toBeNull()
-    expect(waitingOf(sync({ state: 'PENDING', reason: 'DMS_UNREACHABLE', confirmByMs: 10 }), 5)).toEqual({ reason: 'DMS_UNREACHABLE', byMs: 10, overdue: false })
-    expect(waitingOf(sync({ state: 'PENDING', confirmByMs: 10 }), 10)).toEqual({ reason: 'SENDING', byMs: 10, overdue: true })
+    expect(waitingOf(sync({ state: 'PENDING', reason: 'DMS_UNREACHABLE', confirmByMs: 10 }), 5)).toEqual({
+      reason: 'DMS_UNREACHABLE',
+      byMs: 10,
+      overdue: false,
+    })
+    expect(waitingOf(sync({ state: 'PENDING', confirmByMs: 10 }), 10)).toEqual({
+      reason: 'SENDING',
+      byMs: 10,
+      overdue: true,
+    })
     expect(waitingOf(sync({ state: 'REJECTED' }), 0)).toMatchObject({ reason: 'DMS_REFUSED' })
   })
 })
 
 describe('a time moved by the store', () => {
-  const booked = [event('HOLD', 'OWNER', 1, 100), event('CONFIRM', 'OWNER', 2, 100), event('ACKNOWLEDGE', 'SYSTEM', 3, 100)]
+  const booked = [
+    event('HOLD', 'OWNER', 1, 100),
+    event('CONFIRM', 'OWNER', 2, 100),
+    event('ACKNOWLEDGE', 'SYSTEM', 3, 100),
+  ]
 
   it('is told with the old and the new time, also when later events follow or the list is newest first', () => {
     const moved = [...booked, event('RESCHEDULE', 'STORE', 4, 200), event('ACKNOWLEDGE', 'SYSTEM', 5, 200)]
@@ -64,7 +99,9 @@ describe('a time moved by the store', () => {
 
   it('is not told when the owner moved it last, or nobody did', () => {
     expect(movedByStore(booked)).toBeNull()
-    expect(movedByStore([...booked, event('RESCHEDULE', 'STORE', 4, 200), event('RESCHEDULE', 'OWNER', 5, 300)])).toBeNull()
+    expect(
+      movedByStore([...booked, event('RESCHEDULE', 'STORE', 4, 200), event('RESCHEDULE', 'OWNER', 5, 300)]),
+    ).toBeNull()
   })
 })
 
@@ -94,11 +131,16 @@ describe('a wish over a bad network', () => {
 
   it('answers the first success', async () => {
     let runs = 0
-    const value = await persist(async () => {
-      runs += 1
-      if (runs < 3) throw new Error('lost')
-      return runs
-    }, () => true, [0, 0, 0], async () => undefined)
+    const value = await persist(
+      async () => {
+        runs += 1
+        if (runs < 3) throw new Error('lost')
+        return runs
+      },
+      () => true,
+      [0, 0, 0],
+      async () => undefined,
+    )
     expect(value).toBe(3)
   })
 })

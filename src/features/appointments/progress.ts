@@ -12,7 +12,8 @@ export const isFinished = (status: AppointmentStatus): boolean => finished.inclu
 
 /** How often (ms) an open page asks again, or false when there is nothing to wait for. */
 export const refreshEvery = (
-  appointment: Pick<AppointmentView, 'status' | 'sync'> | undefined, visible: boolean,
+  appointment: Pick<AppointmentView, 'status' | 'sync'> | undefined,
+  visible: boolean,
 ): number | false => {
   if (!visible) return false
   if (appointment?.sync.state === 'PENDING') return PENDING_EVERY_MS
@@ -49,7 +50,8 @@ const headlineOfStatus: Readonly<Record<Exclude<AppointmentStatus, 'BOOKED' | 'H
  * @param nowMs a hold whose time has run out reads as expired even before the server says so
  */
 export const headlineOf = (
-  a: Pick<AppointmentView, 'status' | 'sync' | 'holdExpiresAtMs'>, nowMs: EpochMs,
+  a: Pick<AppointmentView, 'status' | 'sync' | 'holdExpiresAtMs'>,
+  nowMs: EpochMs,
 ): Headline => {
   if (a.status === 'HELD') return a.holdExpiresAtMs !== null && a.holdExpiresAtMs <= nowMs ? 'EXPIRED' : 'HOLDING'
   if (a.status !== 'BOOKED') return headlineOfStatus[a.status]
@@ -60,14 +62,20 @@ export const headlineOf = (
 export const isBooked = (status: AppointmentStatus): boolean =>
   nextStatus(status, 'CONFIRM') === null && status !== 'EXPIRED' && status !== 'RELEASED'
 
+type History = AppointmentView['history']
+
+/** Events in the order they happened, last first; events of one instant keep the server's order. */
+export const newestFirst = (history: History): History => {
+  const ascending = (history[0]?.atMs ?? 0) <= (history[history.length - 1]?.atMs ?? 0)
+  const inOrder = ascending ? [...history].reverse() : [...history]
+  return inOrder.sort((a, b) => b.atMs - a.atMs)
+}
+
 /** The last move of the time made at the store, if no later event of the owner has overtaken it. */
-export const movedByStore = (
-  history: AppointmentView['history'],
-): { readonly fromMs: EpochMs | null; readonly toMs: EpochMs } | null => {
-  const moves = history.map((h, index) => ({ h, index })).filter(({ h }) => h.startAtMs !== null)
-  const sorted = [...moves].sort((a, b) => a.h.atMs - b.h.atMs || a.index - b.index).map(({ h }) => h)
-  const last = [...sorted].reverse().find((h) => h.event === 'RESCHEDULE')
+export const movedByStore = (history: History): { readonly fromMs: EpochMs | null; readonly toMs: EpochMs } | null => {
+  const known = newestFirst(history).filter((h) => h.startAtMs !== null)
+  const at = known.findIndex((h) => h.event === 'RESCHEDULE')
+  const last = known[at]
   if (!last || last.by !== 'STORE' || last.startAtMs === null) return null
-  const before = sorted[sorted.indexOf(last) - 1]
-  return { fromMs: before?.startAtMs ?? null, toMs: last.startAtMs }
+  return { fromMs: known[at + 1]?.startAtMs ?? null, toMs: last.startAtMs }
 }

@@ -1,15 +1,20 @@
 import {
-  useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
 } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { InputOf, OutputOf } from '@/contracts/operations'
 import type { AppointmentView } from '@/contracts/views'
+import { useShown } from '@/features/query/useShown'
 import { call } from '@/platform/call'
 import { isCallFailure } from '@/platform/failure'
 import { newId } from '@/platform/ids'
 import { isBooked, refreshEvery } from './progress'
 import { createStickyIds, persist } from './stickyIds'
-import { usePageVisible } from './usePageVisible'
 
 export type Scope = 'UPCOMING' | 'PAST'
 export type HoldInput = Omit<InputOf<'appointments.hold'>, 'appointmentId'>
@@ -28,7 +33,7 @@ const CONFIRM_PAUSES_MS = [600, 1500, 3000] as const
 
 /** This owner's appointments, flattened over the pages loaded so far; `fetchNextPage` while `hasNextPage`. */
 export const useAppointments = (scope: Scope, options: { readonly enabled?: boolean } = {}) => {
-  const visible = usePageVisible()
+  const visible = useShown()
   const query = useInfiniteQuery<ListPage, Error, ListPages, readonly unknown[], string | undefined>({
     queryKey: appointmentKeys.list(scope),
     queryFn: ({ pageParam }) => call('appointments.list', pageParam ? { scope, cursor: pageParam } : { scope }),
@@ -46,7 +51,7 @@ const fetchOne = (appointmentId: string): Promise<AppointmentView> =>
 
 /** One appointment, live: every 2 s while the store's system has not agreed, every 5 s otherwise, never in the background. */
 export const useAppointment = (appointmentId: string) => {
-  const visible = usePageVisible()
+  const visible = useShown()
   return useQuery({
     queryKey: appointmentKeys.one(appointmentId),
     queryFn: () => fetchOne(appointmentId),
@@ -104,14 +109,18 @@ export const useHold = () => {
 /** Turns the hold into a booking. */
 export const useConfirm = () => {
   const client = useQueryClient()
-  return useMutation({ mutationFn: (appointmentId: string) => confirm(appointmentId), onSuccess: (a) => void remember(client, a) })
+  return useMutation({
+    mutationFn: (appointmentId: string) => confirm(appointmentId),
+    onSuccess: (a) => void remember(client, a),
+  })
 }
 
 /** Gives a hold back. */
 export const useRelease = () => {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (appointmentId: string) => call('appointments.release', { appointmentId }).then((reply) => reply.appointment),
+    mutationFn: (appointmentId: string) =>
+      call('appointments.release', { appointmentId }).then((reply) => reply.appointment),
     onSuccess: (a) => void remember(client, a),
   })
 }
@@ -135,7 +144,8 @@ export const useReschedule = () => {
 export const useCancel = () => {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (input: InputOf<'appointments.cancel'>) => call('appointments.cancel', input).then((reply) => reply.appointment),
+    mutationFn: (input: InputOf<'appointments.cancel'>) =>
+      call('appointments.cancel', input).then((reply) => reply.appointment),
     onSuccess: (a) => void remember(client, a),
     onError: (_, input) => void reread(client, input.appointmentId),
   })

@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { usePageVisible } from '@/features/appointments/usePageVisible'
+import { useShown } from '@/features/query/useShown'
 import { call } from '@/platform/call'
 
 const EVERY_MS = 2000
@@ -16,14 +16,19 @@ const options = (wanted: Wanted | null) => ({
   queryKey: ['availability', wanted?.storeId, wanted?.vin, wanted?.opCodes.join(), wanted?.exceptAppointmentId],
   queryFn: () => {
     const { storeId, vin, opCodes, exceptAppointmentId } = wanted!
-    return call('availability.get', { storeId, vin, opCodes: [...opCodes], ...(exceptAppointmentId ? { exceptAppointmentId } : {}) })
+    return call('availability.get', {
+      storeId,
+      vin,
+      opCodes: [...opCodes],
+      ...(exceptAppointmentId ? { exceptAppointmentId } : {}),
+    })
   },
   enabled: wanted !== null && wanted.opCodes.length > 0,
 })
 
 /** Every start in the horizon, live: asked again every 2 s while the page is on top. */
 export const useAvailability = (wanted: Wanted | null) => {
-  const visible = usePageVisible()
+  const visible = useShown()
   return useQuery({
     ...options(wanted),
     refetchInterval: visible ? EVERY_MS : false,

@@ -25,7 +25,8 @@ export interface PartOfDay {
 export const groupByPart = (slots: readonly SlotView[], utcOffsetMinutes: number): PartOfDay[] =>
   dayParts.flatMap((part) => {
     const own = slots.filter(
-      (s) => s.refusal !== 'IN_PAST' && dayPartOf(minuteOfDayAt(s.startAtMs, utcOffsetMinutes)) === part)
+      (s) => s.refusal !== 'IN_PAST' && dayPartOf(minuteOfDayAt(s.startAtMs, utcOffsetMinutes)) === part,
+    )
     return own.length === 0 ? [] : [{ part, slots: own, freeCount: own.filter((s) => s.refusal === null).length }]
   })
 
@@ -82,7 +83,9 @@ export const instantOf = (date: LocalDate, minute: MinuteOfDay, utcOffsetMinutes
 const nearest = (slots: readonly SlotView[], toMs: EpochMs): SlotView | null => {
   const free = slots.filter((s) => s.refusal === null)
   return free.reduce<SlotView | null>(
-    (best, s) => (best === null || Math.abs(s.startAtMs - toMs) < Math.abs(best.startAtMs - toMs) ? s : best), null)
+    (best, s) => (best === null || Math.abs(s.startAtMs - toMs) < Math.abs(best.startAtMs - toMs) ? s : best),
+    null,
+  )
 }
 
 /**
@@ -91,13 +94,23 @@ const nearest = (slots: readonly SlotView[], toMs: EpochMs): SlotView | null => 
  * @param sisters other stores; only their starts on `date` count
  */
 export const waysOutOfFullDay = (
-  here: StoreDays, date: LocalDate, minute: MinuteOfDay | null, sisters: readonly StoreDays[],
+  here: StoreDays,
+  date: LocalDate,
+  minute: MinuteOfDay | null,
+  sisters: readonly StoreDays[],
 ): AlternativeView[] => {
   const wantedMinute = minute ?? USUAL_MINUTE
   const bestOfDay = (store: StoreDays, day: DayView): AlternativeView[] => {
     const slot = nearest(day.slots, instantOf(day.date, wantedMinute, store.utcOffsetMinutes))
     if (!slot) return []
-    return [{ storeId: store.storeId, storeName: store.storeName, startAtMs: slot.startAtMs, utcOffsetMinutes: store.utcOffsetMinutes }]
+    return [
+      {
+        storeId: store.storeId,
+        storeName: store.storeName,
+        startAtMs: slot.startAtMs,
+        utcOffsetMinutes: store.utcOffsetMinutes,
+      },
+    ]
   }
   const free = [
     ...here.days.filter((d) => d.date !== date).flatMap((d) => bestOfDay(here, d)),
@@ -105,5 +118,6 @@ export const waysOutOfFullDay = (
   ]
   const wanted = { storeId: here.storeId, startAtMs: instantOf(date, wantedMinute, here.utcOffsetMinutes) }
   return nearestAlternatives(wanted, free).flatMap((f) =>
-    free.filter((a) => a.storeId === f.storeId && a.startAtMs === f.startAtMs))
+    free.filter((a) => a.storeId === f.storeId && a.startAtMs === f.startAtMs),
+  )
 }

@@ -20,7 +20,15 @@ export const bookingDraft = z.object({
 export type BookingDraft = z.infer<typeof bookingDraft>
 
 export const emptyDraft: BookingDraft = {
-  vin: null, opCodes: [], deferredIds: [], storeId: null, advisorId: null, startAtMs: null, transport: 'WAIT', note: '', holdId: null,
+  vin: null,
+  opCodes: [],
+  deferredIds: [],
+  storeId: null,
+  advisorId: null,
+  startAtMs: null,
+  transport: 'WAIT',
+  note: '',
+  holdId: null,
 }
 
 /** Reads a stored draft; anything that is not one (an older release, a damaged store) starts afresh. */
@@ -42,7 +50,9 @@ export const withStore = (draft: BookingDraft, storeId: string): BookingDraft =>
  * @returns null when the booking already has as many operations as one booking may have
  */
 export const toggleOperation = (
-  draft: BookingDraft, opCode: string, deferred: readonly DeferredWorkView[],
+  draft: BookingDraft,
+  opCode: string,
+  deferred: readonly DeferredWorkView[],
 ): BookingDraft | null => {
   const tied = deferred.filter((d) => d.opCode === opCode).map((d) => d.deferredId)
   if (draft.opCodes.includes(opCode)) {
@@ -58,11 +68,14 @@ export const toggleOperation = (
 
 /** Drops what is no longer offered for this car, e.g. deferred work that was done since the draft was stored. */
 export const keepOffered = (
-  draft: BookingDraft, services: readonly ServiceView[], deferred: readonly DeferredWorkView[],
+  draft: BookingDraft,
+  services: readonly ServiceView[],
+  deferred: readonly DeferredWorkView[],
 ): BookingDraft => {
   const opCodes = draft.opCodes.filter((o) => services.some((s) => s.opCode === o))
   const deferredIds = draft.deferredIds.filter((id) =>
-    deferred.some((d) => d.deferredId === id && d.opCode !== null && opCodes.includes(d.opCode)))
+    deferred.some((d) => d.deferredId === id && d.opCode !== null && opCodes.includes(d.opCode)),
+  )
   const same = opCodes.length === draft.opCodes.length && deferredIds.length === draft.deferredIds.length
   return same ? draft : { ...draft, opCodes, deferredIds }
 }
@@ -90,6 +103,12 @@ export const totalsOf = (opCodes: readonly string[], services: readonly ServiceV
 /** What a hold is asked for: two drafts with the same text here want the same hold. */
 export const holdSignature = (draft: BookingDraft): string =>
   JSON.stringify([
-    draft.storeId, draft.vin, [...draft.opCodes].sort(), [...draft.deferredIds].sort(), draft.startAtMs, draft.transport,
-    draft.advisorId, draft.note.trim(),
+    draft.storeId,
+    draft.vin,
+    [...draft.opCodes].sort(),
+    [...draft.deferredIds].sort(),
+    draft.startAtMs,
+    draft.transport,
+    draft.advisorId,
+    draft.note.trim(),
   ])

@@ -2,7 +2,16 @@ import type { DeferredWorkView, ServiceView } from '@/contracts/views'
 
 export type ServiceCategory = ServiceView['category']
 
-const order: readonly ServiceCategory[] = ['MAINTENANCE', 'BRAKE', 'TYRE', 'BATTERY', 'AIRCON', 'INSPECTION', 'EV', 'BODY']
+const order: readonly ServiceCategory[] = [
+  'MAINTENANCE',
+  'BRAKE',
+  'TYRE',
+  'BATTERY',
+  'AIRCON',
+  'INSPECTION',
+  'EV',
+  'BODY',
+]
 
 export interface DeferredOffer {
   readonly work: DeferredWorkView
@@ -20,7 +29,10 @@ const severityFirst = (a: DeferredWorkView, b: DeferredWorkView): number =>
   Number(b.severity === 'RED') - Number(a.severity === 'RED') || b.notedAtMs - a.notedAtMs
 
 /** Sorts what a car may have done: deferred work first (safety first), then what is due, then the rest by category. Each operation appears once. */
-export const sectionsOf = (services: readonly ServiceView[], deferred: readonly DeferredWorkView[]): ServiceSections => {
+export const sectionsOf = (
+  services: readonly ServiceView[],
+  deferred: readonly DeferredWorkView[],
+): ServiceSections => {
   const offers = [...deferred]
     .sort(severityFirst)
     .map((work) => ({ work, service: services.find((s) => s.opCode === work.opCode) ?? null }))

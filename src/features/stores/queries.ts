@@ -6,7 +6,10 @@ import type { Position } from '@/platform/location'
 export const useStores = (position: Position | null = null) =>
   useQuery({
     queryKey: ['stores', position?.latitude ?? null, position?.longitude ?? null],
-    queryFn: () => call('stores.list', position ? { latitude: position.latitude, longitude: position.longitude } : {}).then((r) => r.stores),
+    queryFn: () =>
+      call('stores.list', position ? { latitude: position.latitude, longitude: position.longitude } : {}).then(
+        (r) => r.stores,
+      ),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   })

@@ -37,20 +37,16 @@ export const booking: Widen<typeof zh> = {
     DMS_REFUSED: 'The store’s system did not accept this booking',
     NO_CAPACITY_LEFT: 'The store has no bay left at this time',
   },
-  minutes: (minutes: number) => {
-    const hours = Math.floor(minutes / 60)
-    const rest = minutes % 60
-    if (hours === 0) return `${rest} min`
-    return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
-  },
   labor: 'Labour',
   parts: 'Parts',
   fewer: 'Try with fewer services',
+  joint: '. ',
   deadlineCall: (time: string) => `If it is not confirmed by ${time}, the store will call you`,
   deadlinePassed: 'The store will call you soon to confirm',
 
   services: {
     title: 'Choose services',
+    signIn: 'Sign in to see services and prices for your car',
     car: 'Car',
     switchCar: 'Switch car',
     chooseCar: 'Choose a car',
@@ -68,8 +64,7 @@ export const booking: Widen<typeof zh> = {
     askStore: 'Priced after a look at the store. You can mention it in the note',
     due: 'Due now',
     dueInterval: everyText,
-    dueReason: (km: string | null, months: number | null) =>
-      `Advised ${everyText(km, months)}; due by mileage or time`,
+    dueReason: (km: string | null, months: number | null) => `Advised ${everyText(km, months)}; due by mileage or time`,
     dueReasonPlain: 'Due by mileage or time',
     more: 'Other services',
     categories: 'Service categories',
@@ -155,6 +150,8 @@ export const booking: Widen<typeof zh> = {
     submit: 'Confirm booking',
     lost: 'Connection lost. Checking whether the booking went through',
     unknown: 'We cannot tell yet. Check your network and try again; nothing is booked twice',
+    already: 'This booking has been made',
+    viewIt: 'View booking',
     missing: 'We could not find this booking',
     missingNote: 'Please choose a time again',
   },
@@ -232,8 +229,8 @@ export const booking: Widen<typeof zh> = {
     cancelClosed: (time: string) => `Cancelling online closed at ${time}. Please call the store`,
     cancelAsk: 'Cancel this booking?',
     cancelBody: (time: string, store: string) => `${time}, ${store}. The time goes to other owners.`,
-    cancelYes: 'Cancel booking',
-    cancelNo: 'Keep it',
+    cancelYes: 'Yes',
+    cancelNo: 'No',
     cancelled: 'Booking cancelled',
     changed: 'The booking has just changed and is shown as it is now',
     bookAgain: 'Book again',

@@ -18,7 +18,14 @@ const refusal: Record<RefusalCode, string> = {
 }
 
 const category: Record<ServiceCategory, string> = {
-  MAINTENANCE: '保养', TYRE: '轮胎', BRAKE: '制动', BATTERY: '电瓶', AIRCON: '空调', INSPECTION: '检测', BODY: '钣喷', EV: '新能源',
+  MAINTENANCE: '保养',
+  TYRE: '轮胎',
+  BRAKE: '制动',
+  BATTERY: '电瓶',
+  AIRCON: '空调',
+  INSPECTION: '检测',
+  BODY: '钣喷',
+  EV: '新能源',
 }
 
 const syncReason: Record<SyncReason, string> = {
@@ -32,20 +39,16 @@ export const booking = {
   refusal,
   category,
   syncReason,
-  minutes: (minutes: number) => {
-    const hours = Math.floor(minutes / 60)
-    const rest = minutes % 60
-    if (hours === 0) return `${rest} 分钟`
-    return rest === 0 ? `${hours} 小时` : `${hours} 小时 ${rest} 分钟`
-  },
   labor: '工时',
   parts: '配件',
   fewer: '可减少项目后再选',
+  joint: '；',
   deadlineCall: (time: string) => `若 ${time} 前仍未确认，门店会致电您`,
   deadlinePassed: '门店会尽快致电您确认',
 
   services: {
     title: '选择项目',
+    signIn: '登录后查看适合您爱车的项目和价格',
     car: '预约车辆',
     switchCar: '换一辆车',
     chooseCar: '选择车辆',
@@ -151,6 +154,8 @@ export const booking = {
     submit: '确认预约',
     lost: '网络中断，正在核对预约是否成功',
     unknown: '暂时无法确认结果，请检查网络后重试，不会重复预约',
+    already: '这次预约已经提交',
+    viewIt: '查看预约',
     missing: '没有找到这次预约',
     missingNote: '请重新选择时间',
   },

@@ -1,0 +1,45 @@
+import { useEffect, useState } from 'react'
+import type { OutputOf } from '@/contracts/operations'
+import { localDateAt, type EpochMs, type LocalDate } from '@/domain/kernel/time'
+import { lostBecause, openingDay } from './slots'
+
+type Availability = OutputOf<'availability.get'>
+
+export interface DayChoice {
+  readonly date: LocalDate | null
+  readonly setDate: (date: LocalDate) => void
+  /** The chosen start that somebody else has just taken, until another is chosen. */
+  readonly lostMs: EpochMs | null
+  readonly forgetLost: () => void
+  /** Opens the day of the chosen start, whichever was open before. */
+  readonly followChoice: () => void
+}
+
+/**
+ * Which day is open, and word of a chosen time that is gone.
+ * @param settled false while the availability shown may be older than what we did (a hold under way, another question's answer)
+ * @param onLost called once per lost time; the caller un-chooses it
+ */
+export const useDayChoice = (
+  availability: Availability | undefined,
+  startAtMs: EpochMs | null,
+  settled: boolean,
+  onLost: () => void,
+): DayChoice => {
+  const [asked, setDate] = useState<LocalDate | null>(null)
+  const [lostMs, setLostMs] = useState<EpochMs | null>(null)
+  const offset = availability?.utcOffsetMinutes ?? 0
+  const ofChosen = startAtMs === null ? null : localDateAt(startAtMs, offset)
+  const date = availability ? openingDay(availability.days, asked ?? ofChosen) : null
+  const lost =
+    settled && availability !== undefined && startAtMs !== null && lostBecause(availability.days, startAtMs) !== null
+  useEffect(() => {
+    if (!lost || startAtMs === null) return
+    setLostMs(startAtMs)
+    setDate(localDateAt(startAtMs, offset))
+    onLost()
+    // Only the loss itself is an event; a new identity of the callback is not.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [lost, startAtMs])
+  return { date, setDate, lostMs, forgetLost: () => setLostMs(null), followChoice: () => setDate(null) }
+}

@@ -1,0 +1,39 @@
+import { useState } from 'react'
+import type { AlternativeView, AppointmentView } from '@/contracts/views'
+import { useHold } from '@/features/appointments/queries'
+import { serverNow } from '@/platform/clock'
+import { alternativesOf } from './alternatives'
+import { withStore } from './draft'
+import { changeDraft, getDraft } from './draftStore'
+import { covers, holdInputOf } from './held'
+
+/**
+ * Holds what the draft asks for, then calls `onHeld`; a refused time yields the nearest others instead. What is held
+ * already is not held again.
+ */
+export const useTakeTime = (held: AppointmentView | null, onHeld: (appointmentId: string) => Promise<unknown>) => {
+  const hold = useHold()
+  const [taken, setTaken] = useState<readonly AlternativeView[] | null>(null)
+  const take = async (): Promise<unknown> => {
+    const draft = getDraft()
+    if (held && covers(held, draft, serverNow())) return onHeld(held.appointmentId)
+    const input = holdInputOf(draft)
+    if (!input) return undefined
+    try {
+      const { appointmentId } = await hold.mutateAsync(input)
+      changeDraft({ holdId: appointmentId })
+      setTaken(null)
+      return await onHeld(appointmentId)
+    } catch (error) {
+      const alternatives = alternativesOf(error)
+      if (!alternatives) throw error
+      changeDraft({ startAtMs: null })
+      return setTaken(alternatives)
+    }
+  }
+  const takeOther = (a: AlternativeView): Promise<unknown> => {
+    changeDraft((draft) => ({ ...withStore(draft, a.storeId), startAtMs: a.startAtMs }))
+    return take()
+  }
+  return { take, takeOther, taken, closeTaken: () => setTaken(null), busy: hold.isPending }
+}

@@ -1,0 +1,4 @@
+export default definePageConfig({
+  navigationBarTitleText: '改期',
+  enablePullDownRefresh: true,
+})
