@@ -18,6 +18,9 @@ export const fen = z.int().check(z.minimum(0), z.maximum(100_000_000))
 export const minutes = z.int().check(z.minimum(0), z.maximum(24 * 60))
 export const opCode = z.string().check(z.regex(/^[A-Z0-9-]{2,20}$/))
 export const opCodes = z.array(opCode).check(z.minLength(1), z.maxLength(limits.opCodesPerBooking))
-export const text = (max: number) => z.string().check(z.maxLength(max))
+/** Words a person typed: no control characters but line breaks (PostgreSQL text cannot hold a NUL). */
+export const text = (max: number) =>
+  // eslint-disable-next-line no-control-regex
+  z.string().check(z.maxLength(max), z.regex(/^[^\u0000-\u0009\u000b-\u001f\u007f]*$/))
 /** Client-made key of one intent; sent again with every retry of it. */
 export const idempotencyKey = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/))
