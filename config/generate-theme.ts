@@ -15,8 +15,12 @@ const tokensCss = () => `${HEAD}page,
 html {
 ${colours(light)}
 ${space.map((px, index) => `  --space-${index + 1}: ${px}px;`).join('\n')}
-${Object.entries(radius).map(([name, px]) => `  --radius-${name}: ${px}px;`).join('\n')}
-${Object.entries(motion).map(([name, ms]) => `  --motion-${name}: ${ms}ms;`).join('\n')}
+${Object.entries(radius)
+  .map(([name, px]) => `  --radius-${name}: ${px}px;`)
+  .join('\n')}
+${Object.entries(motion)
+  .map(([name, ms]) => `  --motion-${name}: ${ms}ms;`)
+  .join('\n')}
 }
 
 @media (prefers-color-scheme: dark) {
@@ -29,7 +33,9 @@ ${colours(dark).replace(/^/gm, '  ')}
 @media (prefers-reduced-motion: reduce) {
   page,
   html {
-${Object.keys(motion).map((name) => `    --motion-${name}: 0ms;`).join('\n')}
+${Object.keys(motion)
+  .map((name) => `    --motion-${name}: 0ms;`)
+  .join('\n')}
   }
 }
 `

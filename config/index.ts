@@ -33,8 +33,15 @@ const base: UserConfigExport<'webpack5'> = {
   // Taro's defaults for the browser quote every key, which breaks private class members of libraries.
   terser: { config: { output: { quote_keys: false, keep_quoted_props: false } } },
   defineConstants: { CLOUD_ENV_ID: JSON.stringify(process.env.TCB_ENV ?? '') },
+  // The pictures that app.json names; the browser's build takes in its own.
+  copy:
+    process.env.TARO_ENV === 'weapp'
+      ? { patterns: [{ from: 'src/assets', to: 'dist/weapp/assets' }], options: {} }
+      : undefined,
   mini: {
     optimizeMainPackage: { enable: true },
+    // Every class has one owner, so the order of the style sheets does not matter.
+    miniCssExtractPluginOption: { ignoreOrder: true },
     postcss,
   },
   h5: {

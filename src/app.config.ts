@@ -1,7 +1,8 @@
 import theme from './theme.json'
 
 /** WeChat picks the value of a theme variable itself; in the browser Taro does not, and a style sheet does the dark half. */
-const themed = (name: keyof typeof theme.light): string => (process.env.TARO_ENV === 'h5' ? theme.light[name] : `@${name}`)
+const themed = (name: keyof typeof theme.light): string =>
+  process.env.TARO_ENV === 'h5' ? theme.light[name] : `@${name}`
 
 export default defineAppConfig({
   pages: ['pages/home/index', 'pages/appointments/index', 'pages/me/index'],
@@ -30,9 +31,24 @@ export default defineAppConfig({
     backgroundColor: themed('tabBackground'),
     borderStyle: themed('tabBorder') as 'white',
     list: [
-      { pagePath: 'pages/home/index', text: '首页', iconPath: themed('homeIcon'), selectedIconPath: themed('homeIconSelected') },
-      { pagePath: 'pages/appointments/index', text: '预约', iconPath: themed('appointmentsIcon'), selectedIconPath: themed('appointmentsIconSelected') },
-      { pagePath: 'pages/me/index', text: '我的', iconPath: themed('meIcon'), selectedIconPath: themed('meIconSelected') },
+      {
+        pagePath: 'pages/home/index',
+        text: '首页',
+        iconPath: themed('homeIcon'),
+        selectedIconPath: themed('homeIconSelected'),
+      },
+      {
+        pagePath: 'pages/appointments/index',
+        text: '预约',
+        iconPath: themed('appointmentsIcon'),
+        selectedIconPath: themed('appointmentsIconSelected'),
+      },
+      {
+        pagePath: 'pages/me/index',
+        text: '我的',
+        iconPath: themed('meIcon'),
+        selectedIconPath: themed('meIconSelected'),
+      },
     ],
   },
   permission: { 'scope.userLocation': { desc: '用于按距离给门店排序' } },

@@ -38,18 +38,28 @@ export const formatDate = (date: LocalDate, today: LocalDate, locale: Locale = g
  * An instant as people say it, in the store's zone: `明天 周三 09:30`, `11月28日 周六 14:00` (`Tomorrow Wed 09:30`).
  * @param nowMs what today is
  */
-export const formatDay = (ms: EpochMs, utcOffsetMinutes: number, nowMs: EpochMs, locale: Locale = getLocale()): string =>
+export const formatDay = (
+  ms: EpochMs,
+  utcOffsetMinutes: number,
+  nowMs: EpochMs,
+  locale: Locale = getLocale(),
+): string =>
   `${formatDate(localDateAt(ms, utcOffsetMinutes), localDateAt(nowMs, utcOffsetMinutes), locale)} ${formatTime(ms, utcOffsetMinutes)}`
 
 /** The day only of an instant long ago or ahead: `2025年3月2日`, `11月28日`. */
-export const formatDateOnly = (ms: EpochMs, utcOffsetMinutes: number, nowMs: EpochMs, locale: Locale = getLocale()): string =>
-  dated(localDateAt(ms, utcOffsetMinutes), localDateAt(nowMs, utcOffsetMinutes), locale)
+export const formatDateOnly = (
+  ms: EpochMs,
+  utcOffsetMinutes: number,
+  nowMs: EpochMs,
+  locale: Locale = getLocale(),
+): string => dated(localDateAt(ms, utcOffsetMinutes), localDateAt(nowMs, utcOffsetMinutes), locale)
 
 /** `45 分钟`, `1 小时 30 分`, `2 小时` (`45 min`, `1 h 30 min`). */
 export const formatDuration = (minutes: number, locale: Locale = getLocale()): string => {
   const hours = Math.floor(minutes / 60)
   const rest = minutes % 60
-  if (locale === 'en') return [hours > 0 && `${hours} h`, (rest > 0 || hours === 0) && `${rest} min`].filter(Boolean).join(' ')
+  if (locale === 'en')
+    return [hours > 0 && `${hours} h`, (rest > 0 || hours === 0) && `${rest} min`].filter(Boolean).join(' ')
   if (hours === 0) return `${rest} 分钟`
   return rest === 0 ? `${hours} 小时` : `${hours} 小时 ${rest} 分`
 }
@@ -70,4 +80,5 @@ export const formatMinuteOfDay = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
 /** The seven (or so) days from `first` on. */
-export const daysFrom = (first: LocalDate, count: number): LocalDate[] => Array.from({ length: count }, (_, i) => addDays(first, i))
+export const daysFrom = (first: LocalDate, count: number): LocalDate[] =>
+  Array.from({ length: count }, (_, i) => addDays(first, i))

@@ -7,7 +7,17 @@ export const ariaProps = (aria: Aria): Record<string, string> => {
   const props: Record<string, string> = {}
   if (aria.role) props.role = aria.role
   if (aria.focusable && !aria.disabled) props.tabindex = '0'
-  for (const name of ['label', 'hidden', 'checked', 'selected', 'disabled', 'expanded', 'busy', 'modal', 'live'] as const) {
+  for (const name of [
+    'label',
+    'hidden',
+    'checked',
+    'selected',
+    'disabled',
+    'expanded',
+    'busy',
+    'modal',
+    'live',
+  ] as const) {
     const value = aria[name]
     if (value !== undefined) props[`aria-${name}`] = String(value)
   }
@@ -18,3 +28,6 @@ export const ariaProps = (aria: Aria): Record<string, string> => {
 export const inputProps = (label: string, autocomplete = 'off'): Record<string, unknown> => ({
   nativeProps: { 'aria-label': label, autocomplete },
 })
+
+/** The type of an input for digits: `number` would refuse a pasted space or dash, `tel` brings up the same keys. */
+export const digitsType = 'tel' as 'number'

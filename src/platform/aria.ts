@@ -1,6 +1,21 @@
 /** What assistive technology is told of a control. */
 export interface Aria {
-  readonly role?: 'button' | 'link' | 'radio' | 'radiogroup' | 'checkbox' | 'dialog' | 'alert' | 'status' | 'heading' | 'img' | 'list' | 'listitem' | 'tab' | 'tablist' | 'textbox'
+  readonly role?:
+    | 'button'
+    | 'link'
+    | 'radio'
+    | 'radiogroup'
+    | 'checkbox'
+    | 'dialog'
+    | 'alert'
+    | 'status'
+    | 'heading'
+    | 'img'
+    | 'list'
+    | 'listitem'
+    | 'tab'
+    | 'tablist'
+    | 'textbox'
   readonly label?: string
   readonly hidden?: boolean
   readonly checked?: boolean
@@ -18,7 +33,17 @@ export interface Aria {
 export const ariaProps = (aria: Aria): Record<string, string> => {
   const props: Record<string, string> = {}
   if (aria.role) props['aria-role'] = aria.role
-  for (const name of ['label', 'hidden', 'checked', 'selected', 'disabled', 'expanded', 'busy', 'modal', 'live'] as const) {
+  for (const name of [
+    'label',
+    'hidden',
+    'checked',
+    'selected',
+    'disabled',
+    'expanded',
+    'busy',
+    'modal',
+    'live',
+  ] as const) {
     const value = aria[name]
     if (value !== undefined) props[`aria-${name}`] = String(value)
   }
@@ -27,3 +52,6 @@ export const ariaProps = (aria: Aria): Record<string, string> => {
 
 /** Props that name an input; `autocomplete` is the browser's hint (`tel`, `one-time-code`). */
 export const inputProps = (label: string, _autocomplete?: string): Record<string, unknown> => ariaProps({ label })
+
+/** The type of an input for digits. */
+export const digitsType = 'number' as const

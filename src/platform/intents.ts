@@ -24,7 +24,8 @@ export const withKey = async <T>(
     openKeys.delete(intent)
     return result
   } catch (error) {
-    const keep = isCallFailure(error) && (error.outcomeUnknown || error.kind === 'UNAVAILABLE' || error.kind === 'INTERNAL')
+    const keep =
+      isCallFailure(error) && (error.outcomeUnknown || error.kind === 'UNAVAILABLE' || error.kind === 'INTERNAL')
     if (!keep) openKeys.delete(intent)
     throw error
   }

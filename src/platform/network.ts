@@ -13,7 +13,7 @@ const set = (next: boolean) => {
 const start = () => {
   if (started) return
   started = true
-  Taro.getNetworkType({ success: ({ networkType }) => set(networkType !== 'none') })
+  void Taro.getNetworkType({ success: ({ networkType }) => set(networkType !== 'none') })
   Taro.onNetworkStatusChange(({ isConnected }) => set(isConnected))
 }
 

@@ -12,9 +12,19 @@ export const callPhone = async (phoneNumber: string): Promise<void> => {
   window.location.href = `tel:${phoneNumber}`
 }
 
-export const openMap = async (place: { latitude: number; longitude: number; name: string; address: string }): Promise<void> => {
+export const openMap = async (place: {
+  latitude: number
+  longitude: number
+  name: string
+  address: string
+}): Promise<void> => {
   const { latitude, longitude, name } = place
-  const query = new URLSearchParams({ position: `${longitude},${latitude}`, name, coordinate: 'gaode', callnative: '1' })
+  const query = new URLSearchParams({
+    position: `${longitude},${latitude}`,
+    name,
+    coordinate: 'gaode',
+    callnative: '1',
+  })
   window.open(`https://uri.amap.com/marker?${query.toString()}`, '_blank', 'noopener')
 }
 

@@ -19,7 +19,12 @@ export const callPhone = async (phoneNumber: string): Promise<void> => {
   await Taro.makePhoneCall({ phoneNumber }).catch(() => undefined)
 }
 
-export const openMap = async (place: { latitude: number; longitude: number; name: string; address: string }): Promise<void> => {
+export const openMap = async (place: {
+  latitude: number
+  longitude: number
+  name: string
+  address: string
+}): Promise<void> => {
   await Taro.openLocation({ ...place, scale: 16 }).catch(() => undefined)
 }
 

@@ -19,9 +19,16 @@ export const Banner = ({ tone, action, children }: BannerProps) => {
   return (
     <View className={cx('cz-banner', `cz-banner--${tone}`)} {...a11y({ role: 'status', live: 'polite' })}>
       <Icon name={tone === 'success' ? 'check' : tone === 'accent' ? 'info' : 'alert'} size={18} tone={tone} />
-      <View className="cz-banner__text">{typeof children === 'string' ? <Txt role="note">{children}</Txt> : children}</View>
+      <View className="cz-banner__text">
+        {typeof children === 'string' ? <Txt role="note">{children}</Txt> : children}
+      </View>
       {action && (
-        <View className="cz-banner__action" hoverClass="cz-banner__action--pressed" onClick={press} {...a11y({ role: 'button', label: action.label, focusable: true })}>
+        <View
+          className="cz-banner__action"
+          hoverClass="cz-banner__action--pressed"
+          onClick={press}
+          {...a11y({ role: 'button', label: action.label, focusable: true })}
+        >
           <Txt role="note" tone={tone} className="cz-banner__label">
             {action.label}
           </Txt>

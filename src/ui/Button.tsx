@@ -17,13 +17,28 @@ export interface ButtonProps {
   readonly children: ReactNode
 }
 
-export const Button = ({ kind = 'primary', size = 'large', disabled, onClick, ariaLabel, className, children }: ButtonProps) => {
+export const Button = ({
+  kind = 'primary',
+  size = 'large',
+  disabled,
+  onClick,
+  ariaLabel,
+  className,
+  children,
+}: ButtonProps) => {
   const { busy, press } = usePress(onClick)
   const off = Boolean(disabled) || busy
   const label = ariaLabel ?? (typeof children === 'string' ? children : undefined)
   return (
     <View
-      className={cx('cz-button', `cz-button--${kind}`, `cz-button--${size}`, disabled && 'cz-button--off', busy && 'cz-button--busy', className)}
+      className={cx(
+        'cz-button',
+        `cz-button--${kind}`,
+        `cz-button--${size}`,
+        disabled && 'cz-button--off',
+        busy && 'cz-button--busy',
+        className,
+      )}
       hoverClass={off ? 'none' : 'cz-button--pressed'}
       hoverStayTime={80}
       onClick={off ? undefined : press}

@@ -14,5 +14,12 @@ export interface CarPictureProps {
 /** The owner's car from the side, in its own colour. Drawn, not fetched: it is there at once and offline. */
 export const CarPicture = ({ bodyType, color, ariaLabel }: CarPictureProps) => {
   const src = useMemo(() => `data:image/svg+xml,${encodeURIComponent(carSvg(bodyType, color))}`, [bodyType, color])
-  return <Image className="cz-car" src={src} mode="aspectFit" {...a11y(ariaLabel ? { role: 'img', label: ariaLabel } : { hidden: true })} />
+  return (
+    <Image
+      className="cz-car"
+      src={src}
+      mode="aspectFit"
+      {...a11y(ariaLabel ? { role: 'img', label: ariaLabel } : { hidden: true })}
+    />
+  )
 }

@@ -20,7 +20,8 @@ export interface CellProps {
   readonly ariaLabel?: string
 }
 
-const words = (...parts: readonly ReactNode[]) => parts.filter((part) => typeof part === 'string').join('，') || undefined
+const words = (...parts: readonly ReactNode[]) =>
+  parts.filter((part) => typeof part === 'string').join('，') || undefined
 
 const roleOf = (control: CellProps['control']) =>
   control === 'radio' ? 'radio' : control === 'check' ? 'checkbox' : 'button'
@@ -48,15 +49,38 @@ export const Cell = (props: CellProps) => {
       hoverClass={can ? 'cz-cell--pressed' : 'none'}
       hoverStayTime={80}
       onClick={can ? press : undefined}
-      {...(onClick ? a11y({ role: roleOf(control), label, disabled, checked: choice ? Boolean(selected) : undefined, focusable: true }) : {})}
+      {...(onClick
+        ? a11y({
+            role: roleOf(control),
+            label,
+            disabled,
+            checked: choice ? Boolean(selected) : undefined,
+            focusable: true,
+          })
+        : {})}
     >
       {icon && <Icon name={icon} size={22} tone="accent" />}
       <View className="cz-cell__main">
         {typeof title === 'string' ? <Txt role="body">{title}</Txt> : title}
-        {note !== undefined && (typeof note === 'string' ? <Txt role="note" tone="muted">{note}</Txt> : note)}
+        {note !== undefined &&
+          (typeof note === 'string' ? (
+            <Txt role="note" tone="muted">
+              {note}
+            </Txt>
+          ) : (
+            note
+          ))}
       </View>
       {value !== undefined && (
-        <View className="cz-cell__value">{typeof value === 'string' ? <Txt role="body" tone="muted" tabular>{value}</Txt> : value}</View>
+        <View className="cz-cell__value">
+          {typeof value === 'string' ? (
+            <Txt role="body" tone="muted" tabular>
+              {value}
+            </Txt>
+          ) : (
+            value
+          )}
+        </View>
       )}
       {control !== 'none' && <Control control={control} selected={selected} />}
     </View>

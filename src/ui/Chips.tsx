@@ -20,7 +20,15 @@ export interface ChipsProps<V extends string> {
   readonly wrap?: boolean
 }
 
-const Chip = <V extends string>({ option, on, onPick }: { option: ChipOption<V>; on: boolean; onPick: (value: V) => void }) => {
+const Chip = <V extends string>({
+  option,
+  on,
+  onPick,
+}: {
+  option: ChipOption<V>
+  on: boolean
+  onPick: (value: V) => void
+}) => {
   const { value, label, note, disabled } = option
   return (
     <View
@@ -51,5 +59,11 @@ export const Chips = <V extends string>({ options, value, onChange, ariaLabel, w
       ))}
     </View>
   )
-  return wrap ? row : <ScrollView scrollX enhanced showScrollbar={false} className="cz-chips__scroll">{row}</ScrollView>
+  return wrap ? (
+    row
+  ) : (
+    <ScrollView scrollX enhanced showScrollbar={false} className="cz-chips__scroll">
+      {row}
+    </ScrollView>
+  )
 }

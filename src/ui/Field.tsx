@@ -1,6 +1,6 @@
 import { Input, Textarea, View } from '@tarojs/components'
 import { useState, type ReactNode } from 'react'
-import { inputProps } from '@/platform/aria'
+import { digitsType, inputProps } from '@/platform/aria'
 import { a11y } from './a11y'
 import { cx } from './cx'
 import { Txt } from './Txt'
@@ -23,13 +23,28 @@ export interface FieldProps {
 
 const clean = (type: FieldProps['type'], raw: string, maxLength: number): string => {
   const text =
-    type === 'tel' || type === 'code' ? raw.replace(/\D/g, '') : type === 'plate' ? raw.replace(/[\s·.•-]/g, '').toUpperCase() : raw
+    type === 'tel' || type === 'code'
+      ? raw.replace(/\D/g, '')
+      : type === 'plate'
+        ? raw.replace(/[\s·.•-]/g, '').toUpperCase()
+        : raw
   return text.slice(0, maxLength)
 }
 
 /** One thing to type, with its name above and what is wrong with it below. */
 export const Field = (props: FieldProps) => {
-  const { label, value, onChange, type = 'text', placeholder, maxLength = 140, error, prefix, suffix, multiline } = props
+  const {
+    label,
+    value,
+    onChange,
+    type = 'text',
+    placeholder,
+    maxLength = 140,
+    error,
+    prefix,
+    suffix,
+    multiline,
+  } = props
   const [focused, setFocused] = useState(false)
   // The control's own limit leaves room for pasted spaces and dashes, which `clean` then drops.
   const shared = {
@@ -53,7 +68,7 @@ export const Field = (props: FieldProps) => {
         {multiline ? (
           <Textarea {...shared} className="cz-field__input cz-field__input--lines" autoHeight />
         ) : (
-          <Input {...shared} type={type === 'tel' || type === 'code' ? 'number' : 'text'} focus={props.autoFocus} />
+          <Input {...shared} type={type === 'tel' || type === 'code' ? digitsType : 'text'} focus={props.autoFocus} />
         )}
         {suffix && <View className="cz-field__suffix">{suffix}</View>}
       </View>

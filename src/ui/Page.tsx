@@ -27,7 +27,9 @@ const OfflineBanner = ({ updatedAtMs }: { updatedAtMs: number | undefined }) => 
   return (
     <View className="cz-page__offline">
       <Banner tone="warning">
-        {updatedAtMs ? t.common.offlineSince(formatTime(updatedAtMs, -new Date().getTimezoneOffset())) : t.common.offline}
+        {updatedAtMs
+          ? t.common.offlineSince(formatTime(updatedAtMs, -new Date().getTimezoneOffset()))
+          : t.common.offline}
       </Banner>
     </View>
   )
@@ -44,7 +46,11 @@ export const Page = ({ children, footer, onRefresh, updatedAtMs, className }: Pa
     <View className={cx('cz-page', isBrowser() && 'cz-page--browser', `cz-page--${locale}`, className)} style={style}>
       <OfflineBanner updatedAtMs={updatedAtMs} />
       <View className="cz-page__main">{children}</View>
-      {footer && <View className="cz-page__footer">{footer}</View>}
+      {footer && (
+        <View className="cz-page__footer">
+          <View className="cz-page__action">{footer}</View>
+        </View>
+      )}
     </View>
   )
 }

@@ -26,7 +26,12 @@ export const Sheet = ({ open, onClose, title, footer, children }: SheetProps) =>
       <View className="cz-sheet__panel" {...a11y({ role: 'dialog', label: title, modal: true })}>
         <View className="cz-sheet__head">
           <Txt role="heading">{title}</Txt>
-          <View className="cz-sheet__close" hoverClass="cz-sheet__close--pressed" onClick={onClose} {...a11y({ role: 'button', label: t.common.close, focusable: true })}>
+          <View
+            className="cz-sheet__close"
+            hoverClass="cz-sheet__close--pressed"
+            onClick={onClose}
+            {...a11y({ role: 'button', label: t.common.close, focusable: true })}
+          >
             <Icon name="close" size={22} tone="muted" />
           </View>
         </View>

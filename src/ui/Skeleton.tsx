@@ -18,7 +18,11 @@ export const Skeleton = ({ rows = 3, height }: SkeletonProps) => {
         <View className="cz-skeleton__block" style={{ height: `${height}px` }} />
       ) : (
         Array.from({ length: rows }, (_, row) => (
-          <View key={row} className="cz-skeleton__row" style={{ width: row === rows - 1 ? '55%' : row === 0 ? '80%' : '100%' }} />
+          <View
+            key={row}
+            className="cz-skeleton__row"
+            style={{ width: row === rows - 1 ? '55%' : row === 0 ? '80%' : '100%' }}
+          />
         ))
       )}
     </View>

@@ -21,7 +21,14 @@ export interface TxtProps {
 /** All text of the app: five sizes that follow the system's reading size. */
 export const Txt = ({ role, tone = 'ink', tabular, lines, className, children }: TxtProps) => (
   <Text
-    className={cx('cz-txt', `cz-txt--${role}`, `cz-tone--${tone}`, tabular && 'cz-txt--tabular', lines && 'cz-txt--cut', className)}
+    className={cx(
+      'cz-txt',
+      `cz-txt--${role}`,
+      `cz-tone--${tone}`,
+      tabular && 'cz-txt--tabular',
+      lines && 'cz-txt--cut',
+      className,
+    )}
     style={lines ? { WebkitLineClamp: lines } : undefined}
     {...(role === 'display' || role === 'title' ? a11y({ role: 'heading' }) : {})}
   >

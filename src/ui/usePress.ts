@@ -6,7 +6,9 @@ import { toast } from './toast'
  * A press that cannot happen twice: while the promise runs, `busy` is true and further presses do nothing. A failure
  * nobody caught is told to the owner.
  */
-export const usePress = (onPress: (() => void | Promise<unknown>) | undefined): { busy: boolean; press: () => void } => {
+export const usePress = (
+  onPress: (() => void | Promise<unknown>) | undefined,
+): { busy: boolean; press: () => void } => {
   const [busy, setBusy] = useState(false)
   const running = useRef(false)
   const mounted = useRef(true)

@@ -25,7 +25,8 @@ export const useMe = () => {
 }
 
 /** Sends a sign-in code to a phone. */
-export const useRequestCode = () => useMutation({ mutationFn: (phone: string) => call('session.requestCode', { phone }) })
+export const useRequestCode = () =>
+  useMutation({ mutationFn: (phone: string) => call('session.requestCode', { phone }) })
 
 /** Signs in with a code and keeps the session on this phone. */
 export const useSignIn = () =>

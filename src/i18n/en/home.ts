@@ -25,7 +25,7 @@ export const home: Widen<typeof zh> = {
   red: 'Needs attention soon',
   yellow: 'Keep an eye on it',
   storeTitle: 'Nearest store',
-  openToday: (from: string, to: string) => `Today ${from}–${to}`,
+  openToday: (from: string, to: string) => `Today ${from}\u2060–\u2060${to}`,
   closedToday: 'Closed today',
   call: 'Call the store',
   navigate: 'Directions',

@@ -11,7 +11,7 @@ export const me: Widen<typeof zhMe> = {
   cars: 'My cars',
   addCar: 'Add a car',
   noCars: 'No car yet',
-  accessPhone: 'Your phone matches the store’s record',
+  accessPhone: "Your phone matches the store's record",
   accessProof: 'Added with your vehicle licence',
   language: 'Language',
   chinese: '简体中文',
@@ -19,7 +19,7 @@ export const me: Widen<typeof zhMe> = {
   about: 'About and privacy',
   aboutTitle: 'About and privacy',
   aboutBody: [
-    'This program books maintenance and repair at your dealer’s stores and stays in step with the store’s own system.',
+    "This program books maintenance and repair at your dealer's stores and stays in step with its management system.",
     'We use only what a booking needs: your phone number (sign-in, notices), plate and VIN (to know the car), the store and time you pick. Your position only sorts the stores, only when you allow it, and is not kept.',
     'Phone numbers and VINs never appear in clear in our logs. You can sign out at any time; to correct or delete personal data, please contact your store.',
   ],
@@ -59,7 +59,10 @@ export const account: Widen<typeof zhAccount> = {
   vinHelp: 'Where is it?',
   vinHelpTitle: 'Where to find the VIN',
   vinPlaces: [
-    { title: 'Vehicle licence', note: 'Front page, “Vehicle identification number”: take the last 6 of its 17 characters' },
+    {
+      title: 'Vehicle licence',
+      note: 'Front page, “Vehicle identification number”: take the last 6 of its 17 characters',
+    },
     { title: 'Windscreen', note: 'A small plate at the lower left, seen from outside' },
     { title: 'Insurance policy', note: 'The “VIN” line of your policy' },
   ],

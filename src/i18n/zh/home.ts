@@ -20,7 +20,7 @@ export const home = {
   red: '建议尽快处理',
   yellow: '建议留意',
   storeTitle: '附近门店',
-  openToday: (from: string, to: string) => `今天 ${from}–${to}`,
+  openToday: (from: string, to: string) => `今天 ${from}\u2060–\u2060${to}`,
   closedToday: '今天休息',
   call: '致电门店',
   navigate: '导航',

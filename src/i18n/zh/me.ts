@@ -60,7 +60,7 @@ export const account = {
     { title: '前挡风玻璃', note: '从车外看左下角的小牌' },
     { title: '保单', note: '交强险或商业险保单上的“车架号”' },
   ],
-  province: '省份简称',
+  province: '省份',
   add: '添加',
   added: '车辆已添加',
 }

@@ -11,7 +11,7 @@ import { ErrorState } from '@/ui/ErrorState'
 import { Page } from '@/ui/Page'
 import { Skeleton } from '@/ui/Skeleton'
 import { useTabTitle } from '@/ui/useTitle'
-import { AppointmentCard } from './AppointmentCard'
+import { AppointmentCard } from '@/features/appointments/AppointmentCard'
 
 type Query = ReturnType<typeof useAppointments>
 
@@ -19,7 +19,12 @@ const Nothing = ({ scope }: { scope: Scope }) => {
   const t = useT()
   const { emptyUpcoming, emptyUpcomingNote, emptyPast, emptyPastNote, book } = t.appointments
   return scope === 'UPCOMING' ? (
-    <Empty icon="calendar" title={emptyUpcoming} note={emptyUpcomingNote} action={{ label: book, onClick: () => go('bookServices') }} />
+    <Empty
+      icon="calendar"
+      title={emptyUpcoming}
+      note={emptyUpcomingNote}
+      action={{ label: book, onClick: () => go('bookServices') }}
+    />
   ) : (
     <Empty icon="clock" title={emptyPast} note={emptyPastNote} />
   )
@@ -82,7 +87,11 @@ export default function AppointmentsPage() {
   if (signedIn) return <Scopes />
   return (
     <Page>
-      <Empty icon="calendar" title={t.appointments.signInNote} action={{ label: t.home.signIn, onClick: () => go('signIn') }} />
+      <Empty
+        icon="calendar"
+        title={t.appointments.signInNote}
+        action={{ label: t.home.signIn, onClick: () => go('signIn') }}
+      />
     </Page>
   )
 }

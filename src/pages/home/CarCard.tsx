@@ -62,7 +62,7 @@ export const CarCard = ({ vehicle }: { vehicle: VehicleView }) => {
       <Txt role="display" tabular>
         {vehicle.plate}
       </Txt>
-      <Txt role="body" tone="muted">
+      <Txt role="body" tone="muted" className="cz-below">
         {`${vehicle.brand} ${vehicle.modelName} · ${t.home.odometer(formatKm(vehicle.odometerKm, locale))}`}
       </Txt>
       <View className="car__picture">

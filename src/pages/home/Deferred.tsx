@@ -48,7 +48,7 @@ export const Deferred = ({ vehicle }: { vehicle: VehicleView }) => {
       <Txt role="heading" className="cz-section">
         {t.home.deferredTitle}
       </Txt>
-      <Card>
+      <Card className="cz-list">
         {vehicle.deferred.map((work) => (
           <Item key={work.deferredId} work={work} vin={vehicle.vin} />
         ))}

@@ -1,7 +1,7 @@
 import { useAppointments } from '@/features/appointments/queries'
 import { useT } from '@/i18n/locale'
 import { Txt } from '@/ui/Txt'
-import { AppointmentCard } from '../appointments/AppointmentCard'
+import { AppointmentCard } from '@/features/appointments/AppointmentCard'
 
 /** The next appointment, live; nothing when there is none. */
 export const Upcoming = () => {

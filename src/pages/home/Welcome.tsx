@@ -18,7 +18,7 @@ export const Welcome = () => {
       <CarPicture bodyType="SEDAN" color="#0B6E75" />
       <View className="welcome__head">
         <Txt role="display">{t.home.welcomeTitle}</Txt>
-        <Txt role="body" tone="muted">
+        <Txt role="body" tone="muted" className="cz-below">
           {t.home.welcomeBody}
         </Txt>
       </View>

@@ -29,14 +29,21 @@ const Cars = () => {
   if (!chosen) {
     return (
       <Card>
-        <Empty icon="car" title={t.home.noCar} note={t.home.noCarNote} action={{ label: t.home.addCar, onClick: () => go('addCar') }} />
+        <Empty
+          icon="car"
+          title={t.home.noCar}
+          note={t.home.noCarNote}
+          action={{ label: t.home.addCar, onClick: () => go('addCar') }}
+        />
       </Card>
     )
   }
   const plates = query.data.map(({ vin, plate, modelName }) => ({ value: vin, label: plate, note: modelName }))
   return (
     <>
-      {plates.length > 1 && <Chips ariaLabel={t.home.myCars} options={plates} value={chosen.vin} onChange={chooseVehicle} />}
+      {plates.length > 1 && (
+        <Chips ariaLabel={t.home.myCars} options={plates} value={chosen.vin} onChange={chooseVehicle} />
+      )}
       <CarCard vehicle={chosen} />
       <Upcoming />
       <Deferred vehicle={chosen} />

@@ -25,7 +25,7 @@ const Who = () => {
         <View className="cz-row cz-row--wrap">
           <View className="cz-row__grow">
             <Txt role="title">{t.me.guest}</Txt>
-            <Txt role="body" tone="muted">
+            <Txt role="body" tone="muted" className="cz-below">
               {t.me.guestNote}
             </Txt>
           </View>
@@ -41,7 +41,7 @@ const Who = () => {
       {me ? (
         <>
           <Txt role="title">{t.me.greeting(me.name ?? t.me.owner)}</Txt>
-          <Txt role="body" tone="muted" tabular>
+          <Txt role="body" tone="muted" tabular className="cz-below">
             {me.phoneMasked}
           </Txt>
         </>
@@ -60,7 +60,7 @@ const Cars = () => {
       <Txt role="heading" className="cz-section">
         {t.me.cars}
       </Txt>
-      <Card className="me__list">
+      <Card className="cz-list">
         {vehicles ? (
           vehicles.map((vehicle) => (
             <Cell
@@ -99,15 +99,25 @@ const Settings = ({ onOpen }: { onOpen: (sheet: 'language' | 'about') => void })
   const t = useT()
   const locale = useLocale()
   return (
-    <Card className="me__list">
-      <Cell icon="globe" title={t.me.language} value={locale === 'en' ? t.me.english : t.me.chinese} onClick={() => onOpen('language')} />
+    <Card className="cz-list">
+      <Cell
+        icon="globe"
+        title={t.me.language}
+        value={locale === 'en' ? t.me.english : t.me.chinese}
+        onClick={() => onOpen('language')}
+      />
       <Cell icon="shield" title={t.me.about} onClick={() => onOpen('about')} />
     </Card>
   )
 }
 
 const leave = async (t: ReturnType<typeof useT>) => {
-  const sure = await confirmDialog({ title: t.me.signOutAsk, body: t.me.signOutBody, confirmLabel: t.me.signOut, danger: true })
+  const sure = await confirmDialog({
+    title: t.me.signOutAsk,
+    body: t.me.signOutBody,
+    confirmLabel: t.me.signOut,
+    danger: true,
+  })
   if (sure) await signOut()
 }
 

@@ -58,7 +58,12 @@ export const PlateField = ({ plate, onChange, error }: PlateFieldProps) => {
         placeholder={t.account.platePlaceholder}
         error={error}
         prefix={
-          <View className="plate__province" hoverClass="plate__key--pressed" onClick={() => setPicking(true)} {...a11y({ role: 'button', label: `${t.account.province} ${province}`, focusable: true })}>
+          <View
+            className="plate__province"
+            hoverClass="plate__key--pressed"
+            onClick={() => setPicking(true)}
+            {...a11y({ role: 'button', label: `${t.account.province} ${province}`, focusable: true })}
+          >
             <Txt role="heading" tone={province ? 'ink' : 'accent'}>
               {province || t.account.province}
             </Txt>

@@ -73,7 +73,12 @@ export default function AddCarPage() {
   const { wrong, submit } = useAdd(plate, vin)
   useTitle(t.account.addTitle)
   const whereLink = (
-    <View className="add-car__where" hoverClass="add-car__where--pressed" onClick={() => setHelp(true)} {...a11y({ role: 'button', label: t.account.vinHelp, focusable: true })}>
+    <View
+      className="add-car__where"
+      hoverClass="add-car__where--pressed"
+      onClick={() => setHelp(true)}
+      {...a11y({ role: 'button', label: t.account.vinHelp, focusable: true })}
+    >
       <Txt role="note" tone="accent">
         {t.account.vinHelp}
       </Txt>
@@ -84,7 +89,7 @@ export default function AddCarPage() {
       <View className="cz-stack">
         <View>
           <Txt role="display">{t.account.addHeading}</Txt>
-          <Txt role="body" tone="muted">
+          <Txt role="body" tone="muted" className="cz-below">
             {t.account.addNote}
           </Txt>
         </View>

@@ -1,7 +1,7 @@
 import { Input, View } from '@tarojs/components'
 import { useState } from 'react'
 import { useT } from '@/i18n/locale'
-import { inputProps } from '@/platform/aria'
+import { digitsType, inputProps } from '@/platform/aria'
 import { a11y } from '@/ui/a11y'
 import { cx } from '@/ui/cx'
 import { Txt } from '@/ui/Txt'
@@ -24,7 +24,11 @@ export const CodeBoxes = ({ code, onChange, wrong }: CodeBoxesProps) => {
         {Array.from({ length: LENGTH }, (_, index) => (
           <View
             key={index}
-            className={cx('code__box', wrong && 'code__box--wrong', focused && index === Math.min(code.length, LENGTH - 1) && 'code__box--now')}
+            className={cx(
+              'code__box',
+              wrong && 'code__box--wrong',
+              focused && index === Math.min(code.length, LENGTH - 1) && 'code__box--now',
+            )}
           >
             <Txt role="title" tabular>
               {code[index] ?? ''}
@@ -34,7 +38,7 @@ export const CodeBoxes = ({ code, onChange, wrong }: CodeBoxesProps) => {
       </View>
       <Input
         className="code__input"
-        type="number"
+        type={digitsType}
         value={code}
         maxlength={LENGTH + 6}
         focus

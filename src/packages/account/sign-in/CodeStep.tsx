@@ -24,7 +24,12 @@ const Resend = ({ phone, challenge, onResent }: Omit<CodeStepProps, 'onChangePho
   const request = useRequestCode()
   const left = useSecondsLeft(challenge.resendAtMs)
   return (
-    <Button kind="quiet" size="small" disabled={left > 0} onClick={async () => onResent(await request.mutateAsync(phone))}>
+    <Button
+      kind="quiet"
+      size="small"
+      disabled={left > 0}
+      onClick={async () => onResent(await request.mutateAsync(phone))}
+    >
       {left > 0 ? t.account.resendIn(left) : t.account.resend}
     </Button>
   )
@@ -57,7 +62,7 @@ export const CodeStep = ({ phone, challenge, onResent, onChangePhone }: CodeStep
     <>
       <View>
         <Txt role="display">{t.account.codeHeading}</Txt>
-        <Txt role="body" tone="muted" tabular>
+        <Txt role="body" tone="muted" tabular className="cz-below">
           {t.account.codeSent(spaced(phone))}
         </Txt>
       </View>

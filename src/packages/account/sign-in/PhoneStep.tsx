@@ -60,7 +60,7 @@ export const PhoneStep = ({ phone, onPhone, onSent }: PhoneStepProps) => {
     <>
       <View>
         <Txt role="display">{t.account.signInHeading}</Txt>
-        <Txt role="body" tone="muted">
+        <Txt role="body" tone="muted" className="cz-below">
           {t.account.signInNote}
         </Txt>
       </View>

@@ -20,7 +20,12 @@ export default function SignInPage() {
     <Page>
       <View className="sign-in">
         {challenge ? (
-          <CodeStep phone={phone} challenge={challenge} onResent={setChallenge} onChangePhone={() => setChallenge(null)} />
+          <CodeStep
+            phone={phone}
+            challenge={challenge}
+            onResent={setChallenge}
+            onChangePhone={() => setChallenge(null)}
+          />
         ) : (
           <PhoneStep phone={phone} onPhone={setPhone} onSent={setChallenge} />
         )}

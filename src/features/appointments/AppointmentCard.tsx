@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import type { AppointmentView } from '@/contracts/views'
-import { headlineOf, type Headline } from '@/features/appointments/progress'
+import { headlineOf, type Headline } from './progress'
 import { formatDay } from '@/i18n/format'
 import { useLocale, useT } from '@/i18n/locale'
 import { serverNow } from '@/platform/clock'
