@@ -63,6 +63,16 @@ const fingerprintOf = (target: Target): string => {
   return hash.update(process.env.TCB_ENV ?? '').digest('hex')
 }
 
+/** A bundler draws its progress with control sequences: a log of them hides the one line that matters. */
+const readable = (output: string): string =>
+  output
+    // eslint-disable-next-line no-control-regex
+    .replace(/\u001b\[[0-9;]*[A-Za-z]/g, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/ (sealing|building|setup|after emitting) \(\d+%\)/.test(line))
+    .slice(-200)
+    .join('\n')
+
 const stampOf = (name: TargetName): string => path.join(stamps, name)
 
 /** True when the built output is missing or was made from other inputs. */
@@ -74,14 +84,18 @@ export const isStale = (name: TargetName): boolean => {
 
 /**
  * Builds one target through its npm script.
- * @throws Error when the build fails; its own output went to the terminal
+ * @throws Error with the build's own output when it fails
  */
 export const build = (name: TargetName): void => {
   const startedMs = Date.now()
   const before = fingerprintOf(targets[name])
   fs.rmSync(stampOf(name), { force: true })
-  const { status } = spawnSync('npm', ['run', '--silent', targets[name].script], { cwd: root, stdio: 'inherit' })
-  if (status !== 0) throw new Error(`build of ${name} failed`)
+  const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', targets[name].script], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  })
+  if (status !== 0) throw new Error(`build of ${name} failed\n${readable(stdout)}\n${readable(stderr)}`)
   fs.mkdirSync(stamps, { recursive: true })
   fs.writeFileSync(stampOf(name), before)
   console.log(`built ${name} in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`)
