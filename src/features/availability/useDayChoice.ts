@@ -18,6 +18,7 @@ export interface DayChoice {
 /**
  * Which day is open, and word of a chosen time that is gone.
  * @param settled false while the availability shown may be older than what we did (a hold under way, another question's answer)
+ * @param nearMs opens its day when that has something free and nothing is chosen yet
  * @param onLost called once per lost time; the caller un-chooses it
  */
 export const useDayChoice = (
@@ -25,12 +26,16 @@ export const useDayChoice = (
   startAtMs: EpochMs | null,
   settled: boolean,
   onLost: () => void,
+  nearMs: EpochMs | null = null,
 ): DayChoice => {
   const [asked, setDate] = useState<LocalDate | null>(null)
   const [lostMs, setLostMs] = useState<EpochMs | null>(null)
   const offset = availability?.utcOffsetMinutes ?? 0
   const ofChosen = startAtMs === null ? null : localDateAt(startAtMs, offset)
-  const date = availability ? openingDay(availability.days, asked ?? ofChosen) : null
+  const near = availability?.days.find(
+    (d) => nearMs !== null && d.freeCount > 0 && d.date === localDateAt(nearMs, offset),
+  )
+  const date = availability ? openingDay(availability.days, asked ?? ofChosen ?? near?.date ?? null) : null
   const lost =
     settled && availability !== undefined && startAtMs !== null && lostBecause(availability.days, startAtMs) !== null
   useEffect(() => {

@@ -26,9 +26,15 @@ export const changeDraft = (change: Partial<BookingDraft> | ((draft: BookingDraf
   set(typeof change === 'function' ? change(before) : { ...before, ...change })
 }
 
+let finished = 0
+
+/** How many bookings were made in this run: a page that sees it grow belongs to a form that is done with. */
+export const bookingsMade = (): number => finished
+
 /** After a booking: the next one starts afresh, but at the store and in the manner this owner likes. */
 export const clearDraft = (): void => {
   const { vin, storeId, transport } = getDraft()
+  finished += 1
   set({ ...emptyDraft, vin, storeId, transport })
 }
 

@@ -40,7 +40,6 @@ export const booking: Widen<typeof zh> = {
   labor: 'Labour',
   parts: 'Parts',
   fewer: 'Try with fewer services',
-  joint: '. ',
   deadlineCall: (time: string) => `If it is not confirmed by ${time}, the store will call you`,
   deadlinePassed: 'The store will call you soon to confirm',
 
@@ -64,7 +63,7 @@ export const booking: Widen<typeof zh> = {
     askStore: 'Priced after a look at the store. You can mention it in the note',
     due: 'Due now',
     dueInterval: everyText,
-    dueReason: (km: string | null, months: number | null) => `Advised ${everyText(km, months)}; due by mileage or time`,
+    dueReason: (every: string) => `Advised ${every}; due now`,
     dueReasonPlain: 'Due by mileage or time',
     more: 'Other services',
     categories: 'Service categories',

@@ -42,7 +42,6 @@ export const booking = {
   labor: '工时',
   parts: '配件',
   fewer: '可减少项目后再选',
-  joint: '；',
   deadlineCall: (time: string) => `若 ${time} 前仍未确认，门店会致电您`,
   deadlinePassed: '门店会尽快致电您确认',
 
@@ -67,8 +66,7 @@ export const booking = {
     due: '该做了',
     dueInterval: (km: string | null, months: number | null) =>
       [km ? `每 ${km}` : '', months ? `每 ${months} 个月` : ''].filter(Boolean).join('或'),
-    dueReason: (km: string | null, months: number | null) =>
-      `建议${[km ? `每 ${km}` : '', months ? `每 ${months} 个月` : ''].filter(Boolean).join('或')}做一次，按里程和时间已到期`,
+    dueReason: (every: string) => `${every}，已到期`,
     dueReasonPlain: '按里程和时间推算已到期',
     more: '其他项目',
     categories: '项目类别',

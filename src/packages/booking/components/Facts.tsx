@@ -10,10 +10,11 @@ export interface FactsProps {
   /** The confirm page has a field for the note instead. */
   readonly withNote?: boolean
   readonly withStore?: boolean
+  readonly withNumber?: boolean
 }
 
 /** Car, promised time, advisor and the like, each with its name. */
-export const Facts = ({ appointment: a, withNote = false, withStore = false }: FactsProps) => {
+export const Facts = ({ appointment: a, withNote = false, withStore = false, withNumber = false }: FactsProps) => {
   const t = useT().booking
   return (
     <Card>
@@ -23,7 +24,7 @@ export const Facts = ({ appointment: a, withNote = false, withStore = false }: F
       <Line label={t.confirm.transport}>{a.transport === 'WAIT' ? t.time.wait : t.time.dropOff}</Line>
       <Line label={t.confirm.advisor}>{a.advisor?.name ?? t.time.advisorAny}</Line>
       {withNote && a.note !== '' && <Line label={t.confirm.note}>{a.note}</Line>}
-      {a.dmsNumber !== null && <Line label={t.detail.dmsNumber}>{a.dmsNumber}</Line>}
+      {withNumber && a.dmsNumber !== null && <Line label={t.detail.dmsNumber}>{a.dmsNumber}</Line>}
     </Card>
   )
 }

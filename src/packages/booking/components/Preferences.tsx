@@ -53,7 +53,7 @@ export const Preferences = ({ store }: { readonly store: StoreView }) => {
       <Txt role="heading">{t.transport}</Txt>
       <Transport />
       {store.advisors.length > 0 && (
-        <Card>
+        <Card className="bk-list">
           <Cell title={t.advisor} value={advisor?.name ?? t.advisorAny} control="arrow" onClick={() => setOpen(true)} />
         </Card>
       )}

@@ -19,7 +19,7 @@ export const ServiceCell = ({ service, selected, onToggle }: ServiceCellProps) =
   const { due, intervalKm, intervalMonths, minutes, price } = service
   const km = intervalKm === null ? null : formatKm(intervalKm)
   const every = t.dueInterval(km, intervalMonths)
-  const why = due ? (every ? t.dueReason(km, intervalMonths) : t.dueReasonPlain) : every
+  const why = due ? (every ? t.dueReason(every) : t.dueReasonPlain) : every
   const name = nameOf(service, locale)
   const time = formatDuration(minutes)
   return (

@@ -19,7 +19,7 @@ export const WaitingNote = ({ appointment: a }: { readonly appointment: Appointm
     const sameDay = localDateAt(waiting.byMs, offset) === localDateAt(now, offset)
     return t.deadlineCall(sameDay ? formatTime(waiting.byMs, offset) : formatDay(waiting.byMs, offset, now))
   }
-  const text = [t.syncReason[waiting.reason], deadline()].filter(Boolean).join(t.joint)
+  const text = [t.syncReason[waiting.reason], deadline()].filter(Boolean).join('\n')
   return (
     <Txt role="body" tabular>
       {text}

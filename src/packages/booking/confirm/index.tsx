@@ -11,7 +11,7 @@ import { formatDay } from '@/i18n/format'
 import { useT } from '@/i18n/locale'
 import { serverNow } from '@/platform/clock'
 import { failedWith, isCallFailure } from '@/platform/failure'
-import { back, go, replace, routeParam, switchTab } from '@/platform/navigation'
+import { back, replace, routeParam } from '@/platform/navigation'
 import { ActionBar } from '@/ui/ActionBar'
 import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
@@ -30,12 +30,6 @@ import { Section } from '../components/Section'
 import { usePageTitle } from '../components/usePageTitle'
 import '../components/booking.css'
 import './index.css'
-
-/** The result stands over the list of bookings, so that back does not lead into a finished form. */
-const showResult = async (appointmentId: string) => {
-  await switchTab('appointments')
-  await go('bookResult', { id: appointmentId })
-}
 
 const Ended = () => {
   const t = useT().booking.confirm
@@ -74,7 +68,7 @@ const Confirm = ({ held, refetch }: { readonly held: AppointmentView; readonly r
     setUnknown(false)
     try {
       const booked = await confirmHold(held, note)
-      await showResult(booked.appointmentId)
+      await replace('bookResult', { id: booked.appointmentId })
     } catch (error) {
       if (isCallFailure(error) && error.outcomeUnknown) setUnknown(true)
       else if (failedWith(error, 'HOLD_EXPIRED', 'SLOT_TAKEN', 'SLOT_REFUSED', 'TRANSITION_REFUSED')) setRefused(true)

@@ -111,7 +111,7 @@ const Detail = ({
         <Head appointment={a} headline={headline} />
         <StoreCard store={a.store} />
         <Changes appointment={a} />
-        <Facts appointment={a} withNote />
+        <Facts appointment={a} withNote withNumber />
         <Section title={t.items}>
           <Estimate appointment={a} />
         </Section>

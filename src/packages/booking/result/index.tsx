@@ -53,6 +53,11 @@ const Outcome = ({ appointment: a }: { readonly appointment: AppointmentView }) 
       <Txt role="title" tabular>
         {formatDay(a.startAtMs, a.store.utcOffsetMinutes, serverNow())}
       </Txt>
+      {a.dmsNumber !== null && (
+        <Txt role="heading" tone="accent" tabular>
+          {`${t.result.dmsNumber} ${a.dmsNumber}`}
+        </Txt>
+      )}
       <WaitingNote appointment={a} />
       {note !== '' && (
         <Txt role="body" tone="muted">

@@ -28,6 +28,7 @@ import { PageSkeleton } from '../components/PageSkeleton'
 import { Section } from '../components/Section'
 import { ServiceCell } from '../components/ServiceCell'
 import { usePageTitle } from '../components/usePageTitle'
+import { usePassBy } from '../components/usePassBy'
 import '../components/booking.css'
 import './index.css'
 
@@ -97,7 +98,7 @@ const ServiceList = ({ offered }: { readonly offered: Offered }) => {
       )}
       {due.length > 0 && (
         <Section title={t.services.due}>
-          <Card>{due.map(cell)}</Card>
+          <Card className="bk-list">{due.map(cell)}</Card>
         </Section>
       )}
       {open && (
@@ -108,7 +109,7 @@ const ServiceList = ({ offered }: { readonly offered: Offered }) => {
             onChange={setCategory}
             ariaLabel={t.services.categories}
           />
-          <Card>{open.services.map(cell)}</Card>
+          <Card className="bk-list">{open.services.map(cell)}</Card>
         </Section>
       )}
     </View>
@@ -149,6 +150,7 @@ export default function ServicesPage() {
   const t = useT()
   const words = t.booking.services
   usePageTitle(words.title)
+  usePassBy()
   const signedIn = useSignedIn()
   const { vehicles, vehicle } = useCar()
   const services = useServices(vehicle?.vin ?? null)

@@ -29,6 +29,7 @@ import { RefusedNote, useRefused, type Refused } from '../components/RefusedNote
 import { StoreChoice } from '../components/StoreChoice'
 import { TakenSheet } from '../components/TakenSheet'
 import { usePageTitle } from '../components/usePageTitle'
+import { usePassBy } from '../components/usePassBy'
 import { WhenPicker } from '../components/WhenPicker'
 import '../components/booking.css'
 import './index.css'
@@ -194,6 +195,7 @@ const TimeOfStore = ({ stores, store }: { readonly stores: readonly StoreView[];
 export default function TimePage() {
   const t = useT().booking.time
   usePageTitle(t.title)
+  usePassBy()
   const draft = useDraft()
   const stores = useStores(usePosition())
   const store = stores.data?.find((s) => s.storeId === draft.storeId) ?? stores.data?.[0]
