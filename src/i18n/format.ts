@@ -6,6 +6,9 @@ import { getLocale } from './locale'
 
 dayjs.extend(utc)
 
+/** For instants of views that name no store: all stores are in China, which has one zone without summer time. */
+export const CHINA_OFFSET_MINUTES = 480
+
 const weekdaysZh = ['周一', '周二', '周三', '周四', '周五', '周六', '周日']
 const weekdaysEn = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 const nearZh: Readonly<Record<number, string>> = { [-1]: '昨天', 0: '今天', 1: '明天', 2: '后天' }

@@ -6,6 +6,9 @@ const clamp = (scale: number) => Math.min(1.4, Math.max(0.94, scale))
 export const systemFontScale = (): number =>
   clamp((parseFloat(getComputedStyle(document.documentElement).fontSize) || 16) / 16)
 
+/** Whether the browser asks for dark now. */
+export const isDark = (): boolean => window.matchMedia('(prefers-color-scheme: dark)').matches
+
 export const isBrowser = (): boolean => true
 
 export const callPhone = async (phoneNumber: string): Promise<void> => {

@@ -13,6 +13,9 @@ export const systemFontScale = (): number => {
   return clamp(info.fontSizeScaleFactor ?? (info.fontSizeSetting ? info.fontSizeSetting / 16 : 1))
 }
 
+/** Whether the phone is in dark mode now. */
+export const isDark = (): boolean => Taro.getAppBaseInfo().theme === 'dark'
+
 export const isBrowser = (): boolean => false
 
 export const callPhone = async (phoneNumber: string): Promise<void> => {

@@ -26,6 +26,8 @@ interface Shape {
   readonly doors: string
   readonly wheels: readonly [number, number]
   readonly radius: number
+  /** Where the front and the rear lamp begin: x, y, x, y. */
+  readonly lamps: readonly [number, number, number, number]
 }
 
 /** Side views on a 320×120 sheet, nose to the left; the ground is at y=104. */
@@ -37,6 +39,7 @@ const shapes: Readonly<Record<BodyType, Shape>> = {
     doors: 'M96 56c-4 10-4 22-1 30M158 56v30M214 56c5 10 3 20-4 30M134 62h10M184 62h10',
     wheels: [72, 250],
     radius: 20,
+    lamps: [17, 70, 303, 66],
   },
   HATCHBACK: {
     body: 'M22 84c-1-9 2-17 12-20 14-4 32-6 48-9 18-16 42-29 78-29 46 0 74 10 98 30 14 3 24 8 27 16 2 5 2 9 1 12-.6 2-3 3-7 3H32c-6 0-9.5-1-10-3z',
@@ -45,14 +48,16 @@ const shapes: Readonly<Record<BodyType, Shape>> = {
     doors: 'M96 56c-4 10-4 22-1 30M162 56v30M218 56c4 10 2 20-6 30M138 62h10M188 62h10',
     wheels: [76, 244],
     radius: 20,
+    lamps: [25, 69, 281, 64],
   },
   SUV: {
-    body: 'M18 82c-1-12 1-22 11-25 16-5 36-7 54-9 18-16 38-28 62-28h74c30 0 50 10 62 30 12 2 19 8 21 16 2 7 2 12 1 16-.6 2-3 3-7 3H28c-6 0-9.5-1-10-3z',
-    glass: 'M98 48c16-12 30-20 50-20h66c24 0 42 7 54 21z',
-    pillars: 'M160 28v20M214 28l8 20',
-    doors: 'M96 50c-4 11-4 25-1 35M160 50v35M224 50c4 12 2 24-5 35M136 57h11M188 57h11M104 17h118',
-    wheels: [74, 250],
-    radius: 22,
+    body: 'M26 84c-2-14-1-26 9-30 14-5 32-7 48-9 16-20 34-33 60-33h84c26 0 42 10 52 32 10 3 15 9 16 17 1 8 1 15 0 22-.5 3-3 4-7 4H36c-6 0-9.5-1-10-3z',
+    glass: 'M97 45c14-14 28-25 48-25h26v25zM178 20h44c20 0 32 8 40 25h-84z',
+    pillars: 'M222 20l8 25',
+    doors: 'M95 47c-4 13-4 27-1 38M174 47v38M232 47c5 13 3 27-6 38M148 54h11M206 54h11M134 10h98',
+    wheels: [80, 246],
+    radius: 24,
+    lamps: [27, 60, 293, 56],
   },
   MPV: {
     body: 'M14 84c-2-14 2-24 14-31 14-8 28-12 42-20 16-9 34-15 62-15h92c40 0 64 12 72 40 5 10 6 18 5 26-.4 2-3 3-7 3H24c-6 0-9.5-1-10-3z',
@@ -61,6 +66,7 @@ const shapes: Readonly<Record<BodyType, Shape>> = {
     doors: 'M88 51c-4 11-4 24-1 34M142 51v34M206 51v34M122 58h10M154 58h10',
     wheels: [72, 248],
     radius: 20,
+    lamps: [17, 68, 300, 62],
   },
 }
 
@@ -70,17 +76,19 @@ const wheel = (x: number, r: number) =>
 
 /** The picture as SVG text. */
 export const carSvg = (bodyType: BodyType, color: string): string => {
-  const { body, glass, pillars, doors, wheels, radius } = shapes[bodyType]
+  const { body, glass, pillars, doors, wheels, radius, lamps } = shapes[bodyType]
+  const [frontX, frontY, rearX, rearY] = lamps
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 112">` +
     `<defs><linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#fff" stop-opacity=".34"/>` +
     `<stop offset=".5" stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity=".28"/></linearGradient></defs>` +
-    `<ellipse cx="160" cy="104" rx="146" ry="5" fill="#0F1F2E" opacity=".14"/>` +
+    `<ellipse cx="160" cy="${84 + radius}" rx="146" ry="5" fill="#0F1F2E" opacity=".14"/>` +
     `<path d="${body}" fill="${paintOf(color)}" stroke="#0F1F2E" stroke-opacity=".22"/><path d="${body}" fill="url(#s)"/>` +
     `<path d="${glass}" fill="#24333F"/><path d="${glass}" fill="#fff" opacity=".1"/>` +
     `<path d="${pillars}" stroke="${paintOf(color)}" stroke-width="4" fill="none"/>` +
     `<path d="${doors}" stroke="#0F1F2E" stroke-opacity=".32" stroke-width="1.4" stroke-linecap="round" fill="none"/>` +
-    `<path d="M17 70c5-2 12-3 18-3l-4 6H17z" fill="#F7E7B8" stroke="#0F1F2E" stroke-opacity=".2"/><path d="M${bodyType === 'HATCHBACK' ? 284 : 303} 66l-14-3 4 8h11z" fill="#B8322A"/>` +
+    `<path d="M${frontX} ${frontY}c5-2 12-3 18-3l-4 6h-14z" fill="#F7E7B8" stroke="#0F1F2E" stroke-opacity=".2"/>` +
+    `<path d="M${rearX} ${rearY}l-14-3 4 8h11z" fill="#B8322A"/>` +
     wheels.map((x) => wheel(x, radius)).join('') +
     `</svg>`
   )

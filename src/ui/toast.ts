@@ -1,6 +1,7 @@
 import Taro from '@tarojs/taro'
 import { currentMessages } from '@/i18n/locale'
-import { light } from './tokens'
+import { isDark } from '@/platform/system'
+import { dark, light } from './tokens'
 
 /** A short word at the middle of the screen that goes by itself. */
 export const toast = (message: string): void => {
@@ -16,13 +17,14 @@ export const confirmDialog = async (ask: {
   readonly danger?: boolean
 }): Promise<boolean> => {
   const { common } = currentMessages()
+  const palette = isDark() ? dark : light
   const answer = await Taro.showModal({
     title: ask.title,
     content: ask.body,
     confirmText: ask.confirmLabel ?? common.confirm,
     cancelText: ask.cancelLabel ?? common.cancel,
-    confirmColor: ask.danger ? light.danger : light.accent,
-    cancelColor: light.muted,
+    confirmColor: ask.danger ? palette.dangerText : palette.accentText,
+    cancelColor: palette.muted,
   })
   return answer.confirm
 }

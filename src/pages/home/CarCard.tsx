@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import type { VehicleView } from '@/contracts/views'
-import { formatDateOnly, formatKm } from '@/i18n/format'
+import { CHINA_OFFSET_MINUTES, formatDateOnly, formatKm } from '@/i18n/format'
 import { useT, useLocale } from '@/i18n/locale'
 import { serverNow } from '@/platform/clock'
 import { go } from '@/platform/navigation'
@@ -63,7 +63,7 @@ export const CarCard = ({ vehicle }: { vehicle: VehicleView }) => {
         {vehicle.plate}
       </Txt>
       <Txt role="body" tone="muted" className="cz-below">
-        {`${vehicle.brand} ${vehicle.modelName} · ${t.home.odometer(formatKm(vehicle.odometerKm, locale))}`}
+        {`${vehicle.brand} ${vehicle.modelName}`}
       </Txt>
       <View className="car__picture">
         <CarPicture bodyType={vehicle.bodyType} color={vehicle.color} />
@@ -78,13 +78,19 @@ export const CarCard = ({ vehicle }: { vehicle: VehicleView }) => {
       <Button className="car__book" onClick={() => go('bookServices', { vin: vehicle.vin })}>
         {t.home.book}
       </Button>
-      {lastVisit && (
-        <View className="car__last">
+      <View className="car__last">
+        <Txt role="note" tone="muted" tabular>
+          {t.home.odometer(formatKm(vehicle.odometerKm, locale))}
+        </Txt>
+        {lastVisit && (
           <Txt role="note" tone="muted">
-            {t.home.lastVisit(formatDateOnly(lastVisit.atMs, 480, serverNow(), locale), lastVisit.storeName)}
+            {t.home.lastVisit(
+              formatDateOnly(lastVisit.atMs, CHINA_OFFSET_MINUTES, serverNow(), locale),
+              lastVisit.storeName,
+            )}
           </Txt>
-        </View>
-      )}
+        )}
+      </View>
     </Card>
   )
 }

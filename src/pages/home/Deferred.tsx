@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import type { DeferredWorkView, VehicleView } from '@/contracts/views'
-import { formatDateOnly } from '@/i18n/format'
+import { CHINA_OFFSET_MINUTES, formatDateOnly } from '@/i18n/format'
 import { useLocale, useT } from '@/i18n/locale'
 import { serverNow } from '@/platform/clock'
 import { go } from '@/platform/navigation'
@@ -13,7 +13,10 @@ import { Txt } from '@/ui/Txt'
 const Item = ({ work, vin }: { work: DeferredWorkView; vin: string }) => {
   const t = useT()
   const locale = useLocale()
-  const noted = t.home.deferredNote(work.storeName, formatDateOnly(work.notedAtMs, 480, serverNow(), locale))
+  const noted = t.home.deferredNote(
+    work.storeName,
+    formatDateOnly(work.notedAtMs, CHINA_OFFSET_MINUTES, serverNow(), locale),
+  )
   const name = locale === 'en' ? work.nameEn : work.name
   const severity = work.severity === 'RED' ? t.home.red : t.home.yellow
   return (
