@@ -28,6 +28,7 @@ const targets = {
   functions: {
     inputs: [
       'cloudfunctions',
+      'local',
       'src/domain',
       'src/contracts',
       'config/build-functions.ts',

@@ -9,24 +9,19 @@ const CLI = '@cloudbase/cli@2.12.10'
 const root = path.resolve(__dirname, '..')
 const resolvedConfig = path.join(root, 'dist/cloudbaserc.deploy.json')
 
-/** What every function is given; the same names that `readEnv` of the functions asks for. */
+const PLACEHOLDER = /^\{\{env\.(\w+)\}\}$/
+
+/** These have a default inside the functions. */
+const optional = new Set(['PGPOOL_MAX', 'SMS_API_URL', 'LOG_LEVEL'])
+
+/** Every name that the manifest asks the environment for. */
 const functionVariables = [
-  'DATABASE_URL',
-  'GROUP_ID',
-  'GROUP_NAME',
-  'DMS_BASE_URL',
-  'DMS_API_KEY',
-  'DMS_WEBHOOK_SECRET',
-  'SESSION_SECRET',
-  'SMS_CODE_SECRET',
-  'SMS_APP_ID',
-  'SMS_SIGN_NAME',
-  'SMS_TEMPLATE_ID',
-  'SMS_SECRET_ID',
-  'SMS_SECRET_KEY',
-  'TCB_ENV',
-] as const
-const optionalFunctionVariables = ['PGPOOL_MAX', 'SMS_API_URL', 'LOG_LEVEL'] as const
+  ...new Set(
+    cloudbase.functions.flatMap((fn) =>
+      Object.values(fn.envVariables).flatMap((text) => PLACEHOLDER.exec(text)?.[1] ?? []),
+    ),
+  ),
+]
 
 /** What only this script needs: the schema owner's connection and the key that may deploy. */
 const ownVariables = ['DATABASE_OWNER_URL', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'] as const
@@ -40,7 +35,7 @@ const routes = [
 ]
 
 const refuseIncomplete = (): void => {
-  const missing = [...functionVariables, ...ownVariables].filter((name) => !process.env[name])
+  const missing = [...functionVariables, ...ownVariables].filter((name) => !optional.has(name) && !process.env[name])
   if (missing.length > 0)
     throw new Error(
       `not deployed; these environment variables are missing: ${missing.join(', ')}. See docs/runbook.md.`,
@@ -51,18 +46,21 @@ const refuseIncomplete = (): void => {
     throw new Error('not deployed; DATABASE_URL must be the role without DDL, not the owner of the schema')
 }
 
-const environment = (): Record<string, string> => {
-  const given = [...functionVariables, ...optionalFunctionVariables].flatMap((name) => {
-    const value = process.env[name]
-    return value ? [[name, value] as const] : []
-  })
-  const all = Object.fromEntries(given)
-  const bytes = Buffer.byteLength(JSON.stringify(all))
+/** The function's environment with the placeholders filled in; an optional one without a value is left out. */
+const environmentOf = (fn: (typeof cloudbase.functions)[number]): Record<string, string> => {
+  const filled = Object.fromEntries(
+    Object.entries(fn.envVariables).flatMap(([name, text]) => {
+      const placeholder = PLACEHOLDER.exec(text)?.[1]
+      const value = placeholder ? process.env[placeholder] : text
+      return value ? [[name, value] as const] : []
+    }),
+  )
+  const bytes = Buffer.byteLength(JSON.stringify(filled))
   if (bytes > ENVIRONMENT_BYTES)
     throw new Error(
-      `not deployed; the functions' environment is ${bytes} bytes, the platform takes ${ENVIRONMENT_BYTES}`,
+      `not deployed; the environment of ${fn.name} is ${bytes} bytes, the platform takes ${ENVIRONMENT_BYTES}`,
     )
-  return all
+  return filled
 }
 
 /** The vpc in which the database answers; only needed where PostgreSQL is not CloudBase's own. */
@@ -72,7 +70,7 @@ const vpc = (): { vpc?: { vpcId: string; subnetId: string } } => {
 }
 
 const writeResolvedConfig = (): void => {
-  const functions = cloudbase.functions.map((fn) => ({ ...fn, ...vpc(), envVariables: environment() }))
+  const functions = cloudbase.functions.map((fn) => ({ ...fn, ...vpc(), envVariables: environmentOf(fn) }))
   const config = {
     ...cloudbase,
     envId: process.env.TCB_ENV,

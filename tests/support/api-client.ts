@@ -1,0 +1,106 @@
+import { ulid } from 'ulid'
+import type { CallError } from '@/contracts/envelope'
+import type { InputOf, OperationName, OutputOf } from '@/contracts/operations'
+
+/** Where the running stack answers. */
+export interface StackUrls {
+  /** Base of `POST /api/{operation}`, without a trailing slash. */
+  readonly api: string
+  /** Base of the message inbox. */
+  readonly wechat: string
+}
+
+export class ApiFailure extends Error {
+  constructor(
+    readonly operation: string,
+    readonly status: number,
+    readonly error: CallError,
+  ) {
+    super(`${operation}: ${error.code}`)
+  }
+}
+
+export interface Reply<T> {
+  readonly data: T
+  readonly dbQueries: number
+}
+
+/** One call over HTTP, as the browser build makes it. */
+export const callApi = async <N extends OperationName>(
+  urls: StackUrls,
+  operation: N,
+  input: InputOf<N>,
+  options: { readonly token?: string; readonly idempotencyKey?: string } = {},
+): Promise<Reply<OutputOf<N>>> => {
+  const response = await fetch(`${urls.api}/api/${operation}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': options.idempotencyKey ?? ulid(),
+      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+    },
+    body: JSON.stringify(input),
+  })
+  const reply = (await response.json()) as { ok: true; data: OutputOf<N> } | { ok: false; error: CallError }
+  if (!reply.ok) throw new ApiFailure(operation, response.status, reply.error)
+  return { data: reply.data, dbQueries: Number(response.headers.get('x-db-queries') ?? Number.NaN) }
+}
+
+interface InboxMessage {
+  readonly text?: string
+  readonly body?: string
+  readonly content?: string
+  readonly code?: string
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** All messages that a phone has received, newest first or last as the inbox gives them. */
+const inboxOf = async (urls: StackUrls, phone: string): Promise<InboxMessage[]> => {
+  const response = await fetch(`${urls.wechat}/inbox?to=${phone}`, { headers: { accept: 'application/json' } })
+  const body = (await response.json()) as InboxMessage[] | { messages: InboxMessage[] }
+  return Array.isArray(body) ? body : body.messages
+}
+
+/** How many messages a phone has, to tell a new code from an old one. */
+export const countMessages = async (urls: StackUrls, phone: string): Promise<number> =>
+  (await inboxOf(urls, phone)).length
+
+/**
+ * Waits for the code of the newest message beyond the first `seen`.
+ * @throws Error when none has come after ten seconds
+ */
+export const codeFor = async (urls: StackUrls, phone: string, seen = 0): Promise<string> => {
+  const until = Date.now() + 10_000
+  while (Date.now() < until) {
+    const messages = await inboxOf(urls, phone)
+    if (messages.length > seen) {
+      const codes = messages.flatMap(
+        (m) => /(?<!\d)\d{6}(?!\d)/.exec(m.code ?? m.text ?? m.body ?? m.content ?? '')?.[0] ?? [],
+      )
+      if (codes[0]) return codes[0]
+    }
+    await pause(50)
+  }
+  throw new Error('no sign-in code arrived')
+}
+
+export interface OwnerClient {
+  readonly phone: string
+  readonly token: string
+  call<N extends OperationName>(operation: N, input: InputOf<N>, idempotencyKey?: string): Promise<Reply<OutputOf<N>>>
+}
+
+/** Signs in over HTTP with the code from the inbox. */
+export const signInByApi = async (urls: StackUrls, phone: string): Promise<OwnerClient> => {
+  const seen = await countMessages(urls, phone)
+  const { data: challenge } = await callApi(urls, 'session.requestCode', { phone })
+  const code = await codeFor(urls, phone, seen)
+  const { data: session } = await callApi(urls, 'session.start', { challengeId: challenge.challengeId, code })
+  return {
+    phone,
+    token: session.token,
+    call: (operation, input, idempotencyKey) =>
+      callApi(urls, operation, input, { token: session.token, ...(idempotencyKey ? { idempotencyKey } : {}) }),
+  }
+}
