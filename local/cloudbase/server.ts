@@ -1,0 +1,63 @@
+import { serve, type HttpBindings } from '@hono/node-server'
+import { serveStatic } from '@hono/node-server/serve-static'
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import path from 'node:path'
+import { createAdmin } from './admin'
+import { createClientCall } from './client'
+import { readConfig, readManifest } from './config'
+import { createFunctions } from './functions'
+import { functionOf, serveHttpAccess } from './httpAccess'
+import { startTimers } from './timers'
+
+const log = (line: string): void => void process.stdout.write(`${line}\n`)
+const config = readConfig(process.env.CLOUDBASE_CONFIG!)
+const manifest = readManifest(config)
+const functions = createFunctions(config, manifest, log)
+const admin = createAdmin(config, functions)
+const clientCall = createClientCall(config, functions)
+const stopTimers = startTimers(manifest, functions, log)
+
+const app = new Hono<{ Bindings: HttpBindings }>()
+
+app.get('/health', (c) => c.json({ ok: true }))
+app.get('/metrics.json', (c) => c.json(functions.stats()))
+
+app.post('/admin', async (c) => {
+  const body: unknown = await c.req.json().catch(() => null)
+  return c.json(await admin({ url: `http://${c.req.header('host')}${c.req.path}${new URL(c.req.url).search}`, headers: c.req.header(), body }))
+})
+
+app.post('/client/callFunction', async (c) => {
+  const body = await c.req.json<{ name?: string; data?: unknown }>().catch(() => ({}) as { name?: string; data?: unknown })
+  return c.json(await clientCall(c.req.header('x-client-session'), { name: String(body.name ?? ''), data: body.data }))
+})
+
+app.use('*', async (c, next) => {
+  const name = functionOf(c.req.path)
+  return name ? serveHttpAccess(c, name, functions, c.env.incoming.socket.remoteAddress ?? 'unknown') : next()
+})
+
+// Static hosting: names with a hash never change, the page itself is asked for each time.
+app.use('*', compress())
+app.use('*', async (c, next) => {
+  await next()
+  if (c.res.status === 200) c.header('cache-control', /\.[0-9a-f]{8,}\.\w+$/.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+})
+app.use('*', serveStatic({ root: path.relative(process.cwd(), config.staticDir) || '.' }))
+app.notFound((c) => c.json({ code: 'NOT_FOUND', message: c.req.path }, 404))
+app.onError((error, c) => {
+  log(JSON.stringify({ level: 'error', at: Date.now(), msg: error.message, stack: error.stack?.split('\n').slice(1, 5) }))
+  return c.json({ code: 'SYS_ERR', message: 'internal error' }, 500)
+})
+
+const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' }, () => log(JSON.stringify({ level: 'info', msg: 'cloudbase is up' })))
+
+const stop = (): void => {
+  stopTimers()
+  functions.close()
+  server.close(() => process.exit(0))
+  setTimeout(() => process.exit(0), 1_000).unref()
+}
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)
