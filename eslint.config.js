@@ -17,6 +17,7 @@ const restrictImports = (paths, patterns) => ({
 })
 
 const platformOnly = [
+  { selector: "MemberExpression[object.name='wx']", message: 'Only src/platform names wx.' },
   {
     selector: "MemberExpression[object.name='Taro'][property.name='cloud']",
     message: 'Only src/platform talks to Taro.cloud.',

@@ -1,3 +1,4 @@
+import http from 'node:http'
 import { ulid } from 'ulid'
 import type { CallError } from '@/contracts/envelope'
 import type { InputOf, OperationName, OutputOf } from '@/contracts/operations'
@@ -25,25 +26,53 @@ export interface Reply<T> {
   readonly dbQueries: number
 }
 
-/** One call over HTTP, as the browser build makes it. */
+export interface CallOptions {
+  readonly token?: string
+  readonly idempotencyKey?: string
+  /** Loopback address to call from: limits count per address, and a whole crowd lives on this machine. */
+  readonly from?: string
+}
+
+const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
+
+const post = (url: string, headers: Record<string, string>, body: string, from: string | undefined) =>
+  new Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }>((resolve, reject) => {
+    const options = { method: 'POST', headers, agent, ...(from ? { localAddress: from } : {}) }
+    const request = http.request(url, options, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.once('error', reject)
+      response.once('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text: Buffer.concat(chunks).toString('utf8'),
+        }),
+      )
+    })
+    request.once('error', reject)
+    request.end(body)
+  })
+
+/**
+ * One call over HTTP, as the browser build makes it.
+ * @throws ApiFailure with the reply's error
+ */
 export const callApi = async <N extends OperationName>(
   urls: StackUrls,
   operation: N,
   input: InputOf<N>,
-  options: { readonly token?: string; readonly idempotencyKey?: string } = {},
+  { token, idempotencyKey = ulid(), from }: CallOptions = {},
 ): Promise<Reply<OutputOf<N>>> => {
-  const response = await fetch(`${urls.api}/api/${operation}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'idempotency-key': options.idempotencyKey ?? ulid(),
-      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-    },
-    body: JSON.stringify(input),
-  })
-  const reply = (await response.json()) as { ok: true; data: OutputOf<N> } | { ok: false; error: CallError }
+  const headers = {
+    'content-type': 'application/json',
+    'idempotency-key': idempotencyKey,
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  }
+  const response = await post(`${urls.api}/api/${operation}`, headers, JSON.stringify(input), from)
+  const reply = JSON.parse(response.text) as { ok: true; data: OutputOf<N> } | { ok: false; error: CallError }
   if (!reply.ok) throw new ApiFailure(operation, response.status, reply.error)
-  return { data: reply.data, dbQueries: Number(response.headers.get('x-db-queries') ?? Number.NaN) }
+  return { data: reply.data, dbQueries: Number(response.headers['x-db-queries'] ?? Number.NaN) }
 }
 
 interface InboxMessage {
@@ -92,15 +121,17 @@ export interface OwnerClient {
 }
 
 /** Signs in over HTTP with the code from the inbox. */
-export const signInByApi = async (urls: StackUrls, phone: string): Promise<OwnerClient> => {
+export const signInByApi = async (urls: StackUrls, phone: string, from?: string): Promise<OwnerClient> => {
   const seen = await countMessages(urls, phone)
-  const { data: challenge } = await callApi(urls, 'session.requestCode', { phone })
+  const options = from ? { from } : {}
+  const { data: challenge } = await callApi(urls, 'session.requestCode', { phone }, options)
   const code = await codeFor(urls, phone, seen)
-  const { data: session } = await callApi(urls, 'session.start', { challengeId: challenge.challengeId, code })
+  const { data: session } = await callApi(urls, 'session.start', { challengeId: challenge.challengeId, code }, options)
+  const { token } = session
   return {
     phone,
-    token: session.token,
+    token,
     call: (operation, input, idempotencyKey) =>
-      callApi(urls, operation, input, { token: session.token, ...(idempotencyKey ? { idempotencyKey } : {}) }),
+      callApi(urls, operation, input, { ...options, token, ...(idempotencyKey ? { idempotencyKey } : {}) }),
   }
 }
