@@ -12,12 +12,13 @@ const WARM_UP = 10
 interface Booker {
   readonly owner: OwnerClient
   readonly vin: string
+  /** The shortest service of this car's model. */
+  readonly opCode: string
 }
 
 interface Start {
   readonly storeId: string
   readonly startAtMs: number
-  readonly opCodes: readonly string[]
 }
 
 interface Booked {
@@ -30,8 +31,11 @@ interface Booked {
 const bookerOf = async (urls: StackUrls, phone: string, index: number): Promise<Booker | null> => {
   // Codes are limited per address: a crowd calls from many.
   const owner = await signInByApi(urls, phone, `127.0.1.${1 + Math.floor(index / 20)}`)
-  const { vehicles } = (await owner.call('vehicles.list', {})).data
-  return vehicles[0] ? { owner, vin: vehicles[0].vin } : null
+  const vehicle = (await owner.call('vehicles.list', {})).data.vehicles[0]
+  if (!vehicle) return null
+  const { services } = (await owner.call('services.list', { vin: vehicle.vin })).data
+  const shortest = [...services].sort((a, b) => a.minutes - b.minutes || a.opCode.localeCompare(b.opCode))[0]
+  return shortest ? { owner, vin: vehicle.vin, opCode: shortest.opCode } : null
 }
 
 /** Signs owners in, a few at a time, until there are enough with a car. */
@@ -45,25 +49,25 @@ const signInCrowd = async (urls: StackUrls, phones: readonly string[]): Promise<
   return crowd.slice(0, CLIENTS)
 }
 
-/** Free starts of one short service for this car, spread over stores and days, the nearest day left out. */
-const freeStarts = async ({ owner, vin }: Booker): Promise<Start[]> => {
+/** Free starts for this car over all stores and days but today. */
+const freeStarts = async ({ owner, vin, opCode }: Booker): Promise<Start[]> => {
   const { stores } = (await owner.call('stores.list', {})).data
-  const { services } = (await owner.call('services.list', { vin })).data
-  const shortest = [...services].sort((a, b) => a.minutes - b.minutes).slice(0, 3)
-  const starts: Start[] = []
-  for (const { storeId } of stores) {
-    for (const { opCode } of shortest) {
+  const ofStores = await Promise.all(
+    stores.map(async ({ storeId }) => {
       const { days } = (await owner.call('availability.get', { storeId, vin, opCodes: [opCode] })).data
-      const free = days.slice(1).flatMap((day) => day.slots.filter((slot) => slot.refusal === null))
-      starts.push(...free.map(({ startAtMs }) => ({ storeId, startAtMs, opCodes: [opCode] })))
-    }
-  }
+      return days
+        .slice(1)
+        .flatMap((day) => day.slots.filter((slot) => slot.refusal === null))
+        .map(({ startAtMs }) => ({ storeId, startAtMs }))
+    }),
+  )
+  const starts = ofStores.flat()
   if (starts.length === 0) throw new Error('no free start')
   return starts
 }
 
 /** Hold and confirm. Null when somebody else was quicker, which under load is an answer and no fault. */
-const book = async ({ owner, vin }: Booker, start: Start): Promise<Booked | null> => {
+const book = async ({ owner, vin, opCode }: Booker, start: Start): Promise<Booked | null> => {
   const appointmentId = makeId('appointment', ulid())
   const startedAt = performance.now()
   try {
@@ -71,7 +75,7 @@ const book = async ({ owner, vin }: Booker, start: Start): Promise<Booked | null
       appointmentId,
       storeId: start.storeId,
       vin,
-      opCodes: [...start.opCodes],
+      opCodes: [opCode],
       deferredIds: [],
       startAtMs: start.startAtMs,
       transport: 'DROP_OFF',

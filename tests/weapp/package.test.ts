@@ -123,6 +123,13 @@ describe('the built mini program', () => {
     expect(base).toContain('aria-label=')
   })
 
+  it('is what WeChat DevTools opens', () => {
+    const project = JSON.parse(fs.readFileSync('project.config.json', 'utf8')) as Record<string, unknown>
+    expect(path.resolve(String(project.miniprogramRoot))).toBe(dist)
+    expect(path.resolve(String(project.cloudfunctionRoot))).toBe(path.resolve('dist/cloudfunctions'))
+    expect(project.compileType).toBe('miniprogram')
+  })
+
   it('carries no source map, no key and no address of a development machine', () => {
     const texts = files.filter((file) => /\.(js|json|wxml|wxss)$/.test(file))
     for (const file of texts) {
