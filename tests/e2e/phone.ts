@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { codeFor, countMessages, type StackUrls } from '../support/api-client'
+import { codeFor, newestMessage, type StackUrls } from '../support/api-client'
 
 /** Waits until something is so, looking every 50 ms. @throws Error with `what` when it is not in time */
 export const eventually = async <T>(
@@ -33,9 +33,9 @@ export const phoneOf = (page: Page, urls: StackUrls) => {
     async signIn(phone: string): Promise<void> {
       await button('手机号登录').click()
       await page.getByLabel('手机号', { exact: true }).fill(phone)
-      const seen = await countMessages(urls, phone)
+      const before = await newestMessage(urls, phone)
       await button('获取验证码').click()
-      const code = await codeFor(urls, phone, seen)
+      const code = await codeFor(urls, phone, before)
       // The last digit signs in by itself.
       await page.getByLabel('6 位验证码').fill(code)
       await button('预约保养').waitFor()

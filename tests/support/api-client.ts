@@ -76,39 +76,32 @@ export const callApi = async <N extends OperationName>(
 }
 
 interface InboxMessage {
-  readonly text?: string
-  readonly body?: string
-  readonly content?: string
-  readonly code?: string
+  readonly id: string
+  readonly text: string
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** All messages that a phone has received, newest first or last as the inbox gives them. */
-const inboxOf = async (urls: StackUrls, phone: string): Promise<InboxMessage[]> => {
-  const response = await fetch(`${urls.wechat}/inbox?to=${phone}`, { headers: { accept: 'application/json' } })
-  const body = (await response.json()) as InboxMessage[] | { messages: InboxMessage[] }
-  return Array.isArray(body) ? body : body.messages
+/** Messages that a phone has received, newest first. */
+const inboxOf = async (urls: StackUrls, phone: string): Promise<readonly InboxMessage[]> => {
+  const response = await fetch(`${urls.wechat}/inbox?to=${phone}`)
+  return ((await response.json()) as { messages: InboxMessage[] }).messages
 }
 
-/** How many messages a phone has, to tell a new code from an old one. */
-export const countMessages = async (urls: StackUrls, phone: string): Promise<number> =>
-  (await inboxOf(urls, phone)).length
+/** Name of the newest message of a phone, to tell a new code from an old one; null for an empty inbox. */
+export const newestMessage = async (urls: StackUrls, phone: string): Promise<string | null> =>
+  (await inboxOf(urls, phone))[0]?.id ?? null
 
 /**
- * Waits for the code of the newest message beyond the first `seen`.
+ * Waits for a code that is newer than message `after`.
  * @throws Error when none has come after ten seconds
  */
-export const codeFor = async (urls: StackUrls, phone: string, seen = 0): Promise<string> => {
+export const codeFor = async (urls: StackUrls, phone: string, after: string | null): Promise<string> => {
   const until = Date.now() + 10_000
   while (Date.now() < until) {
-    const messages = await inboxOf(urls, phone)
-    if (messages.length > seen) {
-      const codes = messages.flatMap(
-        (m) => /(?<!\d)\d{6}(?!\d)/.exec(m.code ?? m.text ?? m.body ?? m.content ?? '')?.[0] ?? [],
-      )
-      if (codes[0]) return codes[0]
-    }
+    const newest = (await inboxOf(urls, phone))[0]
+    const code = newest && newest.id !== after ? /(?<!\d)\d{6}(?!\d)/.exec(newest.text)?.[0] : undefined
+    if (code) return code
     await pause(50)
   }
   throw new Error('no sign-in code arrived')
@@ -122,10 +115,10 @@ export interface OwnerClient {
 
 /** Signs in over HTTP with the code from the inbox. */
 export const signInByApi = async (urls: StackUrls, phone: string, from?: string): Promise<OwnerClient> => {
-  const seen = await countMessages(urls, phone)
+  const before = await newestMessage(urls, phone)
   const options = from ? { from } : {}
   const { data: challenge } = await callApi(urls, 'session.requestCode', { phone }, options)
-  const code = await codeFor(urls, phone, seen)
+  const code = await codeFor(urls, phone, before)
   const { data: session } = await callApi(urls, 'session.start', { challengeId: challenge.challengeId, code }, options)
   const { token } = session
   return {
