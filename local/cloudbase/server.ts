@@ -3,6 +3,7 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import path from 'node:path'
+import { stopWith } from '../withParent'
 import { createAdmin } from './admin'
 import { createClientCall } from './client'
 import { readConfig, readManifest } from './config'
@@ -53,11 +54,9 @@ app.onError((error, c) => {
 
 const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' }, () => log(JSON.stringify({ level: 'info', msg: 'cloudbase is up' })))
 
-const stop = (): void => {
+stopWith(() => {
   stopTimers()
   functions.close()
   server.close(() => process.exit(0))
   setTimeout(() => process.exit(0), 1_000).unref()
-}
-process.once('SIGTERM', stop)
-process.once('SIGINT', stop)
+})
