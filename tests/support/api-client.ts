@@ -5,8 +5,8 @@ import type { InputOf, OperationName, OutputOf } from '@/contracts/operations'
 
 /** Where the running stack answers. */
 export interface StackUrls {
-  /** Base of `POST /api/{operation}`, without a trailing slash. */
-  readonly api: string
+  /** Base of `/api` and of the browser build, without a trailing slash. */
+  readonly app: string
   /** Base of the message inbox. */
   readonly wechat: string
 }
@@ -69,7 +69,7 @@ export const callApi = async <N extends OperationName>(
     'idempotency-key': idempotencyKey,
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   }
-  const response = await post(`${urls.api}/api/${operation}`, headers, JSON.stringify(input), from)
+  const response = await post(`${urls.app}/api/${operation}`, headers, JSON.stringify(input), from)
   const reply = JSON.parse(response.text) as { ok: true; data: OutputOf<N> } | { ok: false; error: CallError }
   if (!reply.ok) throw new ApiFailure(operation, response.status, reply.error)
   return { data: reply.data, dbQueries: Number(response.headers['x-db-queries'] ?? Number.NaN) }
