@@ -113,6 +113,15 @@ const startPostgres = ({ dist, secrets, dataDir, ports, log }: Parts, access: Po
     env: { STANDIN_PORT: String(ports.postgres), POSTGRES_DATA_DIR: path.resolve(dataDir, 'postgres'), POSTGRES_PASSWORD: secrets.postgres.superPassword },
   }, log)
 
+/** A PostgreSQL of your own (`DATABASE_URL`, and `DATABASE_OWNER_URL` for migrations) takes the place of the embedded one; the DMS keeps its own. */
+const databasesOf = (access: PostgresAccess): Stack['databases'] => {
+  const { DATABASE_URL: app, DATABASE_OWNER_URL: owner } = process.env
+  return {
+    app: app ?? urlOf(access, 'chezhu_app', 'chezhu'), owner: app ? (owner ?? app) : urlOf(access, 'chezhu_owner', 'chezhu'),
+    dms: urlOf(access, 'dms_owner', 'dms'),
+  }
+}
+
 /**
  * Starts everything the product needs around itself, each part a process of its own, and waits until an owner could book.
  * Data stays in `dataDir`; whatever dies is started again.
@@ -137,9 +146,8 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     running.push(startPostgres(parts, access))
     await running[0]!.whenUp()
     mark('postgres')
-    const ownDatabase = process.env.DATABASE_URL
-    const databases = { app: ownDatabase ?? urlOf(access, 'chezhu_app', 'chezhu'), owner: urlOf(access, 'chezhu_owner', 'chezhu'), dms: urlOf(access, 'dms_owner', 'dms') }
-    await prepare(access)
+    const databases = databasesOf(access)
+    await prepare(access, databases.owner)
     mark('schema')
     const config = cloudBaseConfig(options, secrets, databases.app)
     running.push(startDms(parts, databases.dms), startWechat(parts), supervise({

@@ -41,8 +41,11 @@ const ensureDatabase = async (client: pg.Client, name: string, owner: string): P
   await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`)
 }
 
-/** Makes roles and databases where they are missing and brings ours to the present schema; safe to run at every start. */
-export const prepare = async (access: PostgresAccess): Promise<void> => {
+/**
+ * Makes roles and databases where they are missing and brings ours to the present schema; safe to run at every start.
+ * @param ownerUrl the database to migrate: the embedded server's, or one of your own
+ */
+export const prepare = async (access: PostgresAccess, ownerUrl: string): Promise<void> => {
   await withClient(urlOf(access, 'postgres', 'postgres'), async (client) => {
     await ensureRole(client, 'chezhu_owner', access.ownerPassword)
     await ensureRole(client, 'chezhu_app', access.appPassword)
@@ -51,5 +54,5 @@ export const prepare = async (access: PostgresAccess): Promise<void> => {
     await ensureDatabase(client, 'dms', 'dms_owner')
     await client.query('GRANT CONNECT ON DATABASE chezhu TO chezhu_app')
   })
-  await migrate(urlOf(access, 'chezhu_owner', 'chezhu'))
+  await migrate(ownerUrl)
 }
