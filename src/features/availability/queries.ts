@@ -31,6 +31,7 @@ export const useAvailability = (wanted: Wanted | null) => {
   const visible = useShown()
   return useQuery({
     ...options(wanted),
+    staleTime: 0,
     refetchInterval: visible ? EVERY_MS : false,
     // A new hold changes the key but hardly the answer; another store's times must not be shown as this one's.
     placeholderData: (previous) => (previous?.storeId === wanted?.storeId ? previous : undefined),

@@ -46,5 +46,12 @@ export const useDayChoice = (
     // Only the loss itself is an event; a new identity of the callback is not.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lost, startAtMs])
-  return { date, setDate, lostMs, forgetLost: () => setLostMs(null), followChoice: () => setDate(null) }
+  const stillLost = lostMs !== null && availability !== undefined && lostBecause(availability.days, lostMs) !== null
+  return {
+    date,
+    setDate,
+    lostMs: stillLost ? lostMs : null,
+    forgetLost: () => setLostMs(null),
+    followChoice: () => setDate(null),
+  }
 }

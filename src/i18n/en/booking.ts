@@ -233,6 +233,7 @@ export const booking: Widen<typeof zh> = {
     cancelled: 'Booking cancelled',
     changed: 'The booking has just changed and is shown as it is now',
     bookAgain: 'Book again',
+    toList: 'All bookings',
     notFound: 'We could not find this booking',
     notFoundNote: 'It may be gone or belong to another account',
   },

@@ -236,6 +236,7 @@ export const booking = {
     cancelled: '预约已取消',
     changed: '预约刚刚有变动，已为您更新',
     bookAgain: '再次预约',
+    toList: '查看全部预约',
     notFound: '没有找到该预约',
     notFoundNote: '可能已被删除，或不属于当前账号',
   },

@@ -12,6 +12,7 @@ import { Sheet } from '@/ui/Sheet'
 import { Txt } from '@/ui/Txt'
 import { toast } from '@/ui/toast'
 import './booking.css'
+import './StoreChoice.css'
 
 const useHours = () => {
   const t = useT().booking.time
@@ -23,8 +24,6 @@ const useHours = () => {
 
 const SortByDistance = () => {
   const t = useT().booking.time
-  const known = usePosition() !== null
-  if (known) return null
   const sort = async () => {
     if (!(await askPosition())) toast(t.locationRefused)
   }
@@ -42,7 +41,7 @@ const StoreCell = ({ store, selected, onPick }: { store: StoreView; selected: bo
     .filter(Boolean)
     .join(' · ')
   return (
-    <View>
+    <View className="bk-store">
       <Cell
         title={<Txt role="heading">{store.name}</Txt>}
         note={
@@ -63,6 +62,7 @@ const StoreCell = ({ store, selected, onPick }: { store: StoreView; selected: bo
       <Button
         kind="quiet"
         size="small"
+        className="bk-store__call"
         onClick={() => callPhone(store.phone)}
         ariaLabel={t.detail.callStore(store.name)}
       >
@@ -84,6 +84,7 @@ export interface StoreChoiceProps {
 export const StoreChoice = ({ stores, store, onChange, open, onOpen }: StoreChoiceProps) => {
   const t = useT().booking.time
   const hours = useHours()
+  const sorted = usePosition() !== null
   const facts = [store.distanceM === null ? '' : formatDistance(store.distanceM), hours(store.today)]
     .filter(Boolean)
     .join(' · ')
@@ -105,7 +106,12 @@ export const StoreChoice = ({ stores, store, onChange, open, onOpen }: StoreChoi
           </View>
         </View>
       </Card>
-      <Sheet open={open} onClose={() => onOpen(false)} title={t.chooseStore} footer={<SortByDistance />}>
+      <Sheet
+        open={open}
+        onClose={() => onOpen(false)}
+        title={t.chooseStore}
+        footer={sorted ? undefined : <SortByDistance />}
+      >
         {stores.map((s) => (
           <StoreCell
             key={s.storeId}

@@ -125,8 +125,7 @@ const Detail = ({
 
 /** One booking: its state first, live from both ends. */
 export default function DetailPage() {
-  const t = useT()
-  const words = t.booking.detail
+  const words = useT().booking.detail
   usePageTitle(words.title)
   const [id] = useState(() => routeParam('id'))
   const query = useAppointment(id)
@@ -138,7 +137,7 @@ export default function DetailPage() {
           icon="calendar"
           title={words.notFound}
           note={words.notFoundNote}
-          action={{ label: t.appointments.title, onClick: () => switchTab('appointments') }}
+          action={{ label: words.toList, onClick: () => switchTab('appointments') }}
         />
       )
     }

@@ -119,7 +119,13 @@ const Move = ({ appointment: a }: { readonly appointment: AppointmentView }) => 
   }
   const query = useAvailability(wanted)
   const offset = a.store.utcOffsetMinutes
-  const day = useDayChoice(query.data, value, !busy && !query.isPlaceholderData, () => setValue(null), a.startAtMs)
+  const day = useDayChoice(
+    query.data,
+    value,
+    !busy && !query.isPlaceholderData && !query.isFetching,
+    () => setValue(null),
+    a.startAtMs,
+  )
   const waysOut = useWaysOut(wanted, query.data, day.date, NO_SISTERS, day.lostMs ?? a.startAtMs)
   const pick = (startAtMs: EpochMs) => {
     setValue(startAtMs)

@@ -112,7 +112,7 @@ const TimeOfStore = ({ stores, store }: { readonly stores: readonly StoreView[];
     null
   const query = useAvailability(wanted)
   const availability = query.data
-  const settled = !busy && !query.isPlaceholderData && draft.storeId === store.storeId
+  const settled = !busy && !query.isPlaceholderData && !query.isFetching && draft.storeId === store.storeId
   const day = useDayChoice(availability, draft.startAtMs, settled, () => changeDraft({ startAtMs: null }))
   const waysOut = useWaysOut(wanted, availability, day.date, stores, day.lostMs ?? draft.startAtMs)
   const choose = (startAtMs: EpochMs) => {
