@@ -18,25 +18,32 @@ export interface PageProps {
   readonly onRefresh?: () => Promise<unknown>
   /** When the data shown was read; told to the owner while there is no network. */
   readonly updatedAtMs?: number
+  /** Why the data shown could not be read anew; told together with its time. */
+  readonly error?: unknown
   readonly className?: string
 }
 
-const OfflineBanner = ({ updatedAtMs }: { updatedAtMs: number | undefined }) => {
+type Notice = Pick<PageProps, 'updatedAtMs' | 'error' | 'onRefresh'>
+
+/** No network, or an update that failed: what is shown is then older than it looks, and its time is said. */
+const StaleBanner = ({ updatedAtMs, error, onRefresh }: Notice) => {
   const t = useT()
-  if (useOnline()) return null
+  const online = useOnline()
+  const time = updatedAtMs ? formatTime(updatedAtMs, -new Date().getTimezoneOffset()) : undefined
+  if (online && !(error && time)) return null
+  const again = online && onRefresh ? { label: t.common.retry, onClick: onRefresh } : undefined
+  const words = online ? t.common.staleSince : t.common.offlineSince
   return (
     <View className="cz-page__offline">
-      <Banner tone="warning">
-        {updatedAtMs
-          ? t.common.offlineSince(formatTime(updatedAtMs, -new Date().getTimezoneOffset()))
-          : t.common.offline}
+      <Banner tone="warning" action={again}>
+        {time ? words(time) : t.common.offline}
       </Banner>
     </View>
   )
 }
 
 /** The root of every page: theme, reading size, offline banner, pull to refresh, safe area, footer. */
-export const Page = ({ children, footer, onRefresh, updatedAtMs, className }: PageProps) => {
+export const Page = ({ children, footer, onRefresh, updatedAtMs, error, className }: PageProps) => {
   const locale = useLocale()
   const style = useMemo(() => ({ '--font-scale': String(systemFontScale()) }) as CSSProperties, [])
   usePullDownRefresh(() => {
@@ -44,7 +51,7 @@ export const Page = ({ children, footer, onRefresh, updatedAtMs, className }: Pa
   })
   return (
     <View className={cx('cz-page', isBrowser() && 'cz-page--browser', `cz-page--${locale}`, className)} style={style}>
-      <OfflineBanner updatedAtMs={updatedAtMs} />
+      <StaleBanner updatedAtMs={updatedAtMs} error={error} onRefresh={onRefresh} />
       <View className="cz-page__main">{children}</View>
       {footer && (
         <View className="cz-page__footer">

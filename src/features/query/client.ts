@@ -2,7 +2,7 @@ import { focusManager, onlineManager, QueryClient } from '@tanstack/react-query'
 import { isCallFailure } from '@/platform/failure'
 import { onNetworkChange } from '@/platform/network'
 import { onSessionChange } from '@/platform/session'
-import { forgetPersisted } from './persist'
+import { forgetPersisted, persistQueries } from './persist'
 
 onlineManager.setEventListener((setOnline) => onNetworkChange(setOnline))
 // A page is fetched anew when it is shown (`useShown`); window focus means nothing in WeChat.
@@ -32,6 +32,8 @@ export const queryClient = new QueryClient({
     mutations: { retry: false, networkMode: 'always' },
   },
 })
+
+persistQueries(queryClient)
 
 onSessionChange(() => {
   forgetPersisted()

@@ -1,31 +1,48 @@
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { readStored, removeStored, writeStored } from '@/platform/storage'
 
-interface Kept<T> {
-  readonly data: T
+interface Kept {
+  readonly key: QueryKey
+  readonly data: unknown
   readonly atMs: number
 }
 
-const KEYS = 'kept'
+const INDEX = 'kept'
 const MAX_AGE_MS = 7 * 24 * 3600_000
 
-const keptKeys = (): readonly string[] => readStored<string[]>(KEYS) ?? []
+/** What the owner wants to see without a network. Availability is not among it: an old free time is worse than none. */
+const isKept = ([root, kind]: QueryKey): boolean =>
+  root === 'me' || root === 'vehicles' || root === 'stores' || (root === 'appointments' && kind === 'list')
 
-/** Keeps the last known answer on this phone, for the next start and for when there is no network. */
-export const keep = (key: string, data: unknown): void => {
-  writeStored(`kept.${key}`, { data, atMs: Date.now() } satisfies Kept<unknown>)
-  const keys = keptKeys()
-  if (!keys.includes(key)) writeStored(KEYS, [...keys, key])
+const index = (): readonly string[] => readStored<string[]>(INDEX) ?? []
+
+const restore = (client: QueryClient): void => {
+  for (const hash of index()) {
+    const kept = readStored<Kept>(`kept.${hash}`)
+    if (kept && Date.now() - kept.atMs < MAX_AGE_MS) client.setQueryData(kept.key, kept.data, { updatedAt: kept.atMs })
+  }
 }
 
-/** Options for `useQuery` that start from the last known answer and its time; nothing when it is older than a week. */
-export const startFrom = <T>(key: string): { initialData?: T; initialDataUpdatedAt?: number } => {
-  const kept = readStored<Kept<T>>(`kept.${key}`)
-  if (!kept || Date.now() - kept.atMs > MAX_AGE_MS) return {}
-  return { initialData: kept.data, initialDataUpdatedAt: kept.atMs }
+/**
+ * Keeps the last known answers on this phone and starts from them, with the time they were read, so that there is
+ * something to show at once and without a network.
+ */
+export const persistQueries = (client: QueryClient): void => {
+  restore(client)
+  const written = new Map<string, unknown>()
+  client.getQueryCache().subscribe((event) => {
+    if (event.type !== 'updated' || event.action.type !== 'success' || !isKept(event.query.queryKey)) return
+    const { queryHash: hash, queryKey: key, state } = event.query
+    // Structural sharing keeps the same object while nothing changed: polling then writes nothing.
+    if (written.get(hash) === state.data) return
+    written.set(hash, state.data)
+    writeStored(`kept.${hash}`, { key, data: state.data, atMs: state.dataUpdatedAt } satisfies Kept)
+    if (!index().includes(hash)) writeStored(INDEX, [...index(), hash])
+  })
 }
 
 /** Forgets everything kept: another person may use this phone next. */
 export const forgetPersisted = (): void => {
-  for (const key of keptKeys()) removeStored(`kept.${key}`)
-  removeStored(KEYS)
+  for (const hash of index()) removeStored(`kept.${hash}`)
+  removeStored(INDEX)
 }

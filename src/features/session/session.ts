@@ -1,10 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { staleTimes } from '@/features/query/client'
-import { keep, startFrom } from '@/features/query/persist'
 import { call } from '@/platform/call'
 import { isSignedIn, onSessionChange, setSession } from '@/platform/session'
-import type { MeView } from '@/contracts/views'
 
 export const useSignedIn = (): boolean => useSyncExternalStore(onSessionChange, isSignedIn, isSignedIn)
 
@@ -15,12 +13,7 @@ export const useMe = () => {
     queryKey: ['me'],
     enabled: signedIn,
     staleTime: staleTimes.profile,
-    ...startFrom<MeView>('me'),
-    queryFn: async () => {
-      const { me } = await call('session.me', {})
-      keep('me', me)
-      return me
-    },
+    queryFn: async () => (await call('session.me', {})).me,
   })
 }
 

@@ -1,7 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { VehicleView } from '@/contracts/views'
 import { staleTimes } from '@/features/query/client'
-import { keep, startFrom } from '@/features/query/persist'
 import { useSignedIn } from '@/features/session/session'
 import { call } from '@/platform/call'
 
@@ -14,12 +12,7 @@ export const useVehicles = () => {
     queryKey: KEY,
     enabled: signedIn,
     staleTime: staleTimes.profile,
-    ...startFrom<VehicleView[]>('vehicles'),
-    queryFn: async () => {
-      const { vehicles } = await call('vehicles.list', {})
-      keep('vehicles', vehicles)
-      return vehicles
-    },
+    queryFn: async () => (await call('vehicles.list', {})).vehicles,
   })
 }
 

@@ -17,6 +17,7 @@ export const common: Widen<typeof zh> = {
   errorTimeout: 'The network is too slow. Please try again.',
   offline: 'You are offline',
   offlineSince: (time: string) => `You are offline. Showing data from ${time}`,
+  staleSince: (time: string) => `Could not refresh. Showing data from ${time}`,
   yuan: (text: string) => text.replace('¥', 'CNY '),
   remaining: (minutes: number, seconds: number) => `${minutes} min ${seconds} s left`,
   selected: 'Selected',

@@ -14,6 +14,7 @@ export const common = {
   errorTimeout: '网络太慢，请稍后再试',
   offline: '当前无网络',
   offlineSince: (time: string) => `当前无网络，以下为 ${time} 的数据`,
+  staleSince: (time: string) => `暂时更新不了，以下为 ${time} 的数据`,
   yuan: (text: string) => `人民币 ${text.replace('¥', '')} 元`,
   remaining: (minutes: number, seconds: number) => `剩余 ${minutes} 分 ${seconds} 秒`,
   selected: '已选择',

@@ -61,7 +61,7 @@ const Scopes = () => {
   const [scope, setScope] = useState<Scope>('UPCOMING')
   const query = useAppointments(scope)
   return (
-    <Page onRefresh={() => query.refetch()} updatedAtMs={query.dataUpdatedAt}>
+    <Page onRefresh={() => query.refetch()} updatedAtMs={query.dataUpdatedAt} error={query.error}>
       <View className="cz-stack">
         <Chips
           wrap

@@ -1,15 +1,15 @@
-import { useQuery } from '@tanstack/react-query'
 import { View } from '@tarojs/components'
 import type { StoreView } from '@/contracts/views'
+import { askPosition, usePosition } from '@/features/stores/position'
 import { useStores } from '@/features/stores/queries'
 import { formatDistance, formatMinuteOfDay } from '@/i18n/format'
 import { useLocale, useT } from '@/i18n/locale'
-import { currentPosition } from '@/platform/location'
 import { callPhone, openMap } from '@/platform/system'
 import { Button } from '@/ui/Button'
 import { Card } from '@/ui/Card'
 import { ErrorState } from '@/ui/ErrorState'
 import { Skeleton } from '@/ui/Skeleton'
+import { toast } from '@/ui/toast'
 import { Txt } from '@/ui/Txt'
 
 const StoreCard = ({ store }: { store: StoreView }) => {
@@ -41,18 +41,32 @@ const StoreCard = ({ store }: { store: StoreView }) => {
   )
 }
 
+/** Asks where the owner is only when they want to know the nearest store. */
+const Locate = () => {
+  const t = useT()
+  const ask = async () => {
+    if (!(await askPosition())) toast(t.home.locateFailed)
+  }
+  return (
+    <Button kind="quiet" size="small" onClick={ask}>
+      {t.home.locate}
+    </Button>
+  )
+}
+
 /** The store nearest to the owner (the group's first one when they do not say where they are). */
 export const NearestStore = () => {
   const t = useT()
-  const { data: position } = useQuery({ queryKey: ['position'], queryFn: currentPosition, staleTime: 10 * 60_000 })
-  const stores = useStores(position ?? null)
+  const position = usePosition()
+  const stores = useStores(position)
   const nearest = stores.data?.[0]
   if (stores.data && !nearest) return null
   return (
     <>
-      <Txt role="heading" className="cz-section">
-        {t.home.storeTitle}
-      </Txt>
+      <View className="cz-row store__head">
+        <Txt role="heading">{position ? t.home.storeTitle : t.home.storesTitle}</Txt>
+        {!position && nearest && <Locate />}
+      </View>
       {nearest ? (
         <StoreCard store={nearest} />
       ) : stores.error ? (

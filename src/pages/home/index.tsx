@@ -56,10 +56,10 @@ export default function HomePage() {
   const t = useT()
   const signedIn = useSignedIn()
   const client = useQueryClient()
-  const { dataUpdatedAt } = useVehicles()
+  const { dataUpdatedAt, error } = useVehicles()
   useTabTitle(t.home.title)
   return (
-    <Page onRefresh={() => client.invalidateQueries()} updatedAtMs={signedIn ? dataUpdatedAt : undefined}>
+    <Page onRefresh={() => client.invalidateQueries()} updatedAtMs={signedIn ? dataUpdatedAt : undefined} error={error}>
       <View className="cz-stack">
         {signedIn ? <Cars /> : <Welcome />}
         <NearestStore />
