@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
-import { a11y } from './a11y'
+import { a11y, ariaLabelOf } from './a11y'
 import { cx } from './cx'
 import { Txt } from './Txt'
 import { usePress } from './usePress'
@@ -17,18 +17,11 @@ export interface ButtonProps {
   readonly children: ReactNode
 }
 
-export const Button = ({
-  kind = 'primary',
-  size = 'large',
-  disabled,
-  onClick,
-  ariaLabel,
-  className,
-  children,
-}: ButtonProps) => {
+export const Button = (props: ButtonProps) => {
+  const { kind = 'primary', size = 'large', disabled, onClick, className, children } = props
   const { busy, press } = usePress(onClick)
   const off = Boolean(disabled) || busy
-  const label = ariaLabel ?? (typeof children === 'string' ? children : undefined)
+  const label = ariaLabelOf(props) ?? (typeof children === 'string' ? children : undefined)
   return (
     <View
       className={cx(

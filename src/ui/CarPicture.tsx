@@ -1,6 +1,6 @@
 import { Image } from '@tarojs/components'
 import { useMemo } from 'react'
-import { a11y } from './a11y'
+import { a11y, ariaLabelOf } from './a11y'
 import { carSvg, type BodyType } from './carSvg'
 import './CarPicture.css'
 
@@ -12,14 +12,11 @@ export interface CarPictureProps {
 }
 
 /** The owner's car from the side, in its own colour. Drawn, not fetched: it is there at once and offline. */
-export const CarPicture = ({ bodyType, color, ariaLabel }: CarPictureProps) => {
+export const CarPicture = (props: CarPictureProps) => {
+  const { bodyType, color } = props
+  const label = ariaLabelOf(props)
   const src = useMemo(() => `data:image/svg+xml,${encodeURIComponent(carSvg(bodyType, color))}`, [bodyType, color])
   return (
-    <Image
-      className="cz-car"
-      src={src}
-      mode="aspectFit"
-      {...a11y(ariaLabel ? { role: 'img', label: ariaLabel } : { hidden: true })}
-    />
+    <Image className="cz-car" src={src} mode="aspectFit" {...a11y(label ? { role: 'img', label } : { hidden: true })} />
   )
 }

@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
-import { a11y } from './a11y'
+import { a11y, ariaLabelOf } from './a11y'
 import { cx } from './cx'
 import { usePress } from './usePress'
 import './Card.css'
@@ -13,7 +13,9 @@ export interface CardProps {
   readonly children: ReactNode
 }
 
-export const Card = ({ onClick, ariaLabel, tone = 'plain', className, children }: CardProps) => {
+export const Card = (props: CardProps) => {
+  const { onClick, tone = 'plain', className, children } = props
+  const label = ariaLabelOf(props)
   const { press } = usePress(onClick)
   return (
     <View
@@ -21,7 +23,7 @@ export const Card = ({ onClick, ariaLabel, tone = 'plain', className, children }
       hoverClass={onClick ? 'cz-card--pressed' : 'none'}
       hoverStayTime={80}
       onClick={onClick ? press : undefined}
-      {...(onClick ? a11y({ role: 'button', label: ariaLabel, focusable: true }) : a11y({ label: ariaLabel }))}
+      {...(onClick ? a11y({ role: 'button', label, focusable: true }) : a11y({ label }))}
     >
       {children}
     </View>

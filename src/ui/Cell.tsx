@@ -1,6 +1,6 @@
 import { View } from '@tarojs/components'
 import type { ReactNode } from 'react'
-import { a11y } from './a11y'
+import { a11y, ariaLabelOf } from './a11y'
 import { cx } from './cx'
 import { Icon } from './Icon'
 import type { IconName } from './icons'
@@ -42,7 +42,7 @@ export const Cell = (props: CellProps) => {
   const { press } = usePress(onClick)
   const can = Boolean(onClick) && !disabled
   const choice = control === 'radio' || control === 'check'
-  const label = props.ariaLabel ?? words(title, note, value)
+  const label = ariaLabelOf(props) ?? words(title, note, value)
   return (
     <View
       className={cx('cz-cell', can && 'cz-cell--tap', disabled && 'cz-cell--off')}

@@ -1,5 +1,5 @@
 import { ScrollView, View } from '@tarojs/components'
-import { a11y } from './a11y'
+import { a11y, ariaLabelOf } from './a11y'
 import { cx } from './cx'
 import { Txt } from './Txt'
 import './Chips.css'
@@ -51,9 +51,13 @@ const Chip = <V extends string>({
 }
 
 /** One of a few, side by side. */
-export const Chips = <V extends string>({ options, value, onChange, ariaLabel, wrap }: ChipsProps<V>) => {
+export const Chips = <V extends string>(props: ChipsProps<V>) => {
+  const { options, value, onChange, wrap } = props
   const row = (
-    <View className={cx('cz-chips', wrap && 'cz-chips--wrap')} {...a11y({ role: 'radiogroup', label: ariaLabel })}>
+    <View
+      className={cx('cz-chips', wrap && 'cz-chips--wrap')}
+      {...a11y({ role: 'radiogroup', label: ariaLabelOf(props) })}
+    >
       {options.map((option) => (
         <Chip key={option.value} option={option} on={option.value === value} onPick={onChange} />
       ))}
