@@ -2,9 +2,9 @@ import { View } from '@tarojs/components'
 import { useState } from 'react'
 import type { AppointmentView } from '@/contracts/views'
 import { headlineOf, movedByStore, type Headline } from '@/features/appointments/progress'
-import { useAppointment } from '@/features/appointments/queries'
+import { useAppointment, useRelease } from '@/features/appointments/queries'
 import { changeDraft } from '@/features/booking/draftStore'
-import { withCar } from '@/features/booking/draft'
+import { withCar, withStore } from '@/features/booking/draft'
 import { formatDay } from '@/i18n/format'
 import { useT } from '@/i18n/locale'
 import { serverNow } from '@/platform/clock'
@@ -78,20 +78,35 @@ const MovedBanner = ({ appointment: a }: { readonly appointment: AppointmentView
   )
 }
 
-const footerOf = (a: AppointmentView, headline: Headline, words: { confirmNow: string; bookAgain: string }) => {
-  if (headline === 'HOLDING') {
-    return <Button onClick={() => go('bookConfirm', { id: a.appointmentId })}>{words.confirmNow}</Button>
+const HeldActions = ({ appointment: a }: { readonly appointment: AppointmentView }) => {
+  const t = useT().booking.detail
+  const release = useRelease()
+  const giveUp = async () => {
+    await release.mutateAsync(a.appointmentId)
+    changeDraft((draft) => (draft.holdId === a.appointmentId ? { ...draft, holdId: null } : draft))
   }
-  if (!over.includes(headline)) return null
+  return (
+    <ActionBar>
+      <Button kind="secondary" onClick={giveUp}>
+        {t.giveUp}
+      </Button>
+      <Button onClick={() => go('bookConfirm', { id: a.appointmentId })}>{t.confirmNow}</Button>
+    </ActionBar>
+  )
+}
+
+const BookAgain = ({ appointment: a }: { readonly appointment: AppointmentView }) => {
+  const t = useT().booking.detail
   const again = () => {
-    changeDraft((draft) => ({
-      ...withCar(draft, a.vehicle.vin),
-      opCodes: a.items.map((item) => item.opCode),
-      storeId: a.store.storeId,
-    }))
+    const opCodes = a.items.map((item) => item.opCode)
+    changeDraft((draft) => ({ ...withStore(withCar(draft, a.vehicle.vin), a.store.storeId), opCodes, deferredIds: [] }))
     return go('bookServices', { vin: a.vehicle.vin })
   }
-  return <Button onClick={again}>{words.bookAgain}</Button>
+  return (
+    <ActionBar>
+      <Button onClick={again}>{t.bookAgain}</Button>
+    </ActionBar>
+  )
 }
 
 const Detail = ({
@@ -103,9 +118,14 @@ const Detail = ({
 }) => {
   const t = useT().booking.detail
   const headline = headlineOf(a, serverNow())
-  const action = footerOf(a, headline, t)
+  const footer =
+    headline === 'HOLDING' ? (
+      <HeldActions appointment={a} />
+    ) : over.includes(headline) ? (
+      <BookAgain appointment={a} />
+    ) : undefined
   return (
-    <Page onRefresh={onRefresh} footer={action ? <ActionBar>{action}</ActionBar> : undefined}>
+    <Page onRefresh={onRefresh} footer={footer}>
       <View className="bk-stack bk-stack--loose">
         {!over.includes(headline) && <MovedBanner appointment={a} />}
         <Head appointment={a} headline={headline} />
