@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { icons } from '../src/ui/icons'
-import { dark, light, motion, radius, space, type Palette } from '../src/ui/tokens'
+import { dark, light, motion, radius, space, textSizes, touchTargetPx, type Palette } from '../src/ui/tokens'
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const HEAD = '/* Written by config/generate-theme.ts from tokens.ts and icons.ts. Do not edit. */\n'
@@ -14,6 +14,10 @@ const colours = (palette: Palette) =>
 const tokensCss = () => `${HEAD}page,
 html {
 ${colours(light)}
+${Object.entries(textSizes)
+  .map(([name, px]) => `  --text-${name}: ${px}px;`)
+  .join('\n')}
+  --touch: ${touchTargetPx}px;
 ${space.map((px, index) => `  --space-${index + 1}: ${px}px;`).join('\n')}
 ${Object.entries(radius)
   .map(([name, px]) => `  --radius-${name}: ${px}px;`)

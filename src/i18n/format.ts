@@ -1,7 +1,7 @@
 import dayjs from 'dayjs'
 import utc from 'dayjs/plugin/utc'
 import type { Locale } from '@/domain/kernel/errors'
-import { addDays, daysBetween, isoWeekday, localDateAt, type EpochMs, type LocalDate } from '@/domain/kernel/time'
+import { daysBetween, isoWeekday, localDateAt, type EpochMs, type LocalDate } from '@/domain/kernel/time'
 import { getLocale } from './locale'
 
 dayjs.extend(utc)
@@ -81,7 +81,3 @@ export const formatDistance = (metres: number, locale: Locale = getLocale()): st
 /** Minutes since midnight as a clock: `09:00`. */
 export const formatMinuteOfDay = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-
-/** The seven (or so) days from `first` on. */
-export const daysFrom = (first: LocalDate, count: number): LocalDate[] =>
-  Array.from({ length: count }, (_, i) => addDays(first, i))

@@ -32,7 +32,7 @@ export const openMap = async (place: {
 }
 
 /** Sets the title of the page shown. */
-export const setTitle = (title: string): void => void Taro.setNavigationBarTitle({ title })
+export const setTitle = (title: string): void => void Taro.setNavigationBarTitle({ title }).catch(() => undefined)
 
 /** Sets the words of the three tabs, in their order. Does nothing on a page without tabs. */
 export const setTabTexts = (texts: readonly string[]): void =>

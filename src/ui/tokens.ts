@@ -87,7 +87,7 @@ export const textPairs: readonly (readonly [keyof Palette, readonly (keyof Palet
 ]
 
 /** Type sizes in px at the standard reading size; each is multiplied by `--font-scale`. */
-export const type = { display: 28, title: 22, heading: 17, body: 15, note: 13 } as const
+export const textSizes = { display: 28, title: 22, heading: 17, body: 15, note: 13 } as const
 export const space = [4, 8, 12, 16, 24, 32] as const
 export const radius = { control: 8, card: 12, pill: 999 } as const
 /** Milliseconds; all of it becomes 0 when reduced motion is asked. */
