@@ -169,7 +169,7 @@ export const booking: Widen<typeof zh> = {
       HOLDING: 'Waiting for you',
       CONFIRMED: 'Confirmed',
       WAITING_FOR_STORE: 'Waiting for the store',
-      REFUSED_BY_STORE: 'The store could not take it',
+      REFUSED_BY_STORE: 'The store needs another time',
       CHECKED_IN: 'Arrived',
       IN_WORKSHOP: 'In repair',
       COMPLETED: 'Completed',
