@@ -52,32 +52,45 @@ export const phoneOf = (page: Page, urls: StackUrls) => {
       await button('选择时间').click()
     },
 
+    /** Book 1: the first service on the page. */
+    async chooseFirstService(): Promise<void> {
+      await button('预约保养').click()
+      await button('选择时间').waitFor()
+      const first = page.getByRole('checkbox').first()
+      if ((await first.getAttribute('aria-checked')) !== 'true') await first.click()
+      await button('选择时间').click()
+    },
+
     /** Book 2: the store by name. */
     async chooseStore(name: string): Promise<void> {
-      const here = page.getByRole('button', { name: new RegExp(name) })
-      await page.getByRole('radiogroup', { name: '日期' }).waitFor()
-      if (
-        await here
-          .first()
-          .isVisible()
-          .catch(() => false)
-      )
-        return
-      await button('更换')
-        .or(page.getByRole('button', { name: /更换/ }))
-        .first()
-        .click()
-      await page
-        .getByRole('dialog')
-        .getByRole('radio', { name: new RegExp(name) })
-        .click()
-      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      const current = page.getByRole('button', { name: /^门店，/ })
+      await current.waitFor()
+      if (!((await current.getAttribute('aria-label')) ?? '').includes(name)) {
+        await current.click()
+        await page
+          .getByRole('dialog')
+          .getByRole('radio', { name: new RegExp(`^${name}，`) })
+          .click()
+        await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      }
       await page.getByRole('radiogroup', { name: '日期' }).waitFor()
     },
 
     /** Book 2: opens a day of the strip, counted from today. */
     async openDay(index: number): Promise<void> {
       await page.getByRole('radiogroup', { name: '日期' }).getByRole('radio').nth(index).click()
+    },
+
+    /** Book 2: opens the first day from `from` on that has free times. */
+    async openDayWithFreeTimes(from: number): Promise<void> {
+      const days = page.getByRole('radiogroup', { name: '日期' }).getByRole('radio')
+      await days.first().waitFor()
+      const labels = await days.evaluateAll((elements) =>
+        elements.map((element) => element.getAttribute('aria-label') ?? ''),
+      )
+      const index = labels.findIndex((label, i) => i >= from && label.includes('余'))
+      if (index < 0) throw new Error(`no day with free times: ${labels.join(' | ')}`)
+      await days.nth(index).click()
     },
 
     /** Book 2: takes a time of the open day; the first free one when none is given. @returns the time, `HH:MM` */
