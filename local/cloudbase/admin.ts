@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import type { CloudBaseConfig } from './config'
-import { FunctionFailure } from './instances'
+import { FunctionFailure, PAYLOAD_LIMIT_BYTES } from './failure'
 import type { Functions } from './functions'
 import { signatureFault } from './signature'
 
@@ -19,6 +19,8 @@ export const createAdmin = (config: CloudBaseConfig, functions: Functions) => {
   const invoke = async (body: Record<string, unknown>): Promise<Answer> => {
     const name = String(body.function_name ?? '')
     try {
+      if (Buffer.byteLength(String(body.request_data ?? '')) > PAYLOAD_LIMIT_BYTES)
+        return fail('FUNCTION_PARAM_INVALID', '[FUNCTION_PARAM_INVALID] the event is larger than 6 MB')
       const event = body.request_data ? (JSON.parse(String(body.request_data)) as unknown) : {}
       return { requestId: ulid(), data: { response_data: await functions.invoke(name, event, { kind: 'sdk' }) } }
     } catch (error) {
@@ -28,16 +30,22 @@ export const createAdmin = (config: CloudBaseConfig, functions: Functions) => {
     }
   }
 
-  const actions: Readonly<Record<string, (body: Record<string, unknown>) => Promise<Answer>>> = { 'functions.invokeFunction': invoke }
+  const actions: Readonly<Record<string, (body: Record<string, unknown>) => Promise<Answer>>> = {
+    'functions.invokeFunction': invoke,
+  }
 
   return async ({ url, headers, body }: AdminRequest): Promise<Answer> => {
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return fail('INVALID_PARAM', 'the body must be a JSON object')
+    if (typeof body !== 'object' || body === null || Array.isArray(body))
+      return fail('INVALID_PARAM', 'the body must be a JSON object')
     const request = body as Record<string, unknown>
     const fault = signatureFault({ method: 'post', url, headers, body: request }, config.secretId, config.secretKey)
     if (fault) return fail(fault, `[${fault}] the request's signature was refused`)
-    if (request.envName !== config.envId) return fail('INVALID_ENV', `[INVALID_ENV] environment ${String(request.envName)} does not exist`)
+    if (request.envName !== config.envId)
+      return fail('INVALID_ENV', `[INVALID_ENV] environment ${String(request.envName)} does not exist`)
     const action = String(request.action ?? '')
     const serve = Object.hasOwn(actions, action) ? actions[action] : undefined
-    return serve ? serve(request) : fail('ACTION_NOT_SERVED', `[ACTION_NOT_SERVED] this stand-in does not serve the action "${action}"`)
+    return serve
+      ? serve(request)
+      : fail('ACTION_NOT_SERVED', `[ACTION_NOT_SERVED] this stand-in does not serve the action "${action}"`)
   }
 }

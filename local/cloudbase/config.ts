@@ -35,10 +35,12 @@ export const readManifest = (config: CloudBaseConfig): ManifestFunction[] => {
   const { functions } = JSON.parse(readFileSync(config.manifest, 'utf8')) as { functions: ManifestFunction[] }
   return functions.map((f) => ({
     ...f,
-    envVariables: Object.fromEntries(Object.entries(f.envVariables).flatMap(([name, text]) => {
-      const placeholder = /^\{\{env\.(\w+)\}\}$/.exec(text)?.[1]
-      const value = placeholder ? config.variables[placeholder] : text
-      return value === undefined ? [] : [[name, value]]
-    })),
+    envVariables: Object.fromEntries(
+      Object.entries(f.envVariables).flatMap(([name, text]) => {
+        const placeholder = /^\{\{env\.(\w+)\}\}$/.exec(text)?.[1]
+        const value = placeholder ? config.variables[placeholder] : text
+        return value === undefined ? [] : [[name, value]]
+      }),
+    ),
   }))
 }

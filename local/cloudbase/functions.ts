@@ -2,10 +2,15 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { ulid } from 'ulid'
 import type { CloudBaseConfig, ManifestFunction } from './config'
-import { createPool, FunctionFailure, type Pool, type PoolStats } from './instances'
+import { FunctionFailure } from './failure'
+import { createPool, type Pool, type PoolStats } from './instances'
 
 /** Where a call comes from; WeChat's identity is only ever put in by the platform. */
-export type Source = { readonly kind: 'http' } | { readonly kind: 'sdk' } | { readonly kind: 'timer' } | { readonly kind: 'wechat'; readonly openid: string; readonly unionid: string }
+export type Source =
+  | { readonly kind: 'http' }
+  | { readonly kind: 'sdk' }
+  | { readonly kind: 'timer' }
+  | { readonly kind: 'wechat'; readonly openid: string; readonly unionid: string }
 
 export interface Functions {
   /** Calls a function and answers its reply as JSON text. Throws FunctionFailure. */
@@ -18,37 +23,70 @@ const MAX_INSTANCES = 6
 
 /** The context argument in SCF's shape; `environment` is what the SDK's `getCloudbaseContext` parses. */
 const contextOf = (config: CloudBaseConfig, spec: ManifestFunction, source: Source) => {
-  const environment: Record<string, string> = { TCB_ENV: config.envId, SCF_NAMESPACE: config.envId, TCB_CONTEXT_KEYS: 'TCB_ENV,SCF_NAMESPACE,TCB_SOURCE', WX_CONTEXT_KEYS: '' }
+  const environment: Record<string, string> = {
+    TCB_ENV: config.envId,
+    SCF_NAMESPACE: config.envId,
+    TCB_CONTEXT_KEYS: 'TCB_ENV,SCF_NAMESPACE,TCB_SOURCE',
+    WX_CONTEXT_KEYS: '',
+  }
   if (source.kind === 'timer') environment.TRIGGER_SRC = 'timer'
   if (source.kind === 'wechat') {
     Object.assign(environment, {
-      TCB_SOURCE: 'wx_client', WX_OPENID: source.openid, WX_APPID: config.appId, WX_UNIONID: source.unionid, WX_CONTEXT_KEYS: 'WX_OPENID,WX_APPID,WX_UNIONID',
+      TCB_SOURCE: 'wx_client',
+      WX_OPENID: source.openid,
+      WX_APPID: config.appId,
+      WX_UNIONID: source.unionid,
+      WX_CONTEXT_KEYS: 'WX_OPENID,WX_APPID,WX_UNIONID',
     })
   }
   return {
-    request_id: ulid(), function_name: spec.name, function_version: '$LATEST', namespace: config.envId, memory_limit_in_mb: spec.memorySize,
-    time_limit_in_ms: spec.timeout * 1000, environment: JSON.stringify(environment),
+    request_id: ulid(),
+    function_name: spec.name,
+    function_version: '$LATEST',
+    namespace: config.envId,
+    memory_limit_in_mb: spec.memorySize,
+    time_limit_in_ms: spec.timeout * 1000,
+    environment: JSON.stringify(environment),
   }
 }
 
 /** The environment of an instance: what the manifest gives the function and what the platform itself sets; nothing of this process. */
 const environmentOf = (config: CloudBaseConfig, spec: ManifestFunction): Record<string, string> => ({
   ...spec.envVariables,
-  PATH: process.env.PATH ?? '', HOME: '/tmp', TZ: 'UTC',
-  TENCENTCLOUD_RUNENV: 'SCF', TENCENTCLOUD_REGION: config.region, SCF_NAMESPACE: config.envId,
-  TENCENTCLOUD_SECRETID: config.secretId, TENCENTCLOUD_SECRETKEY: config.secretKey, TENCENTCLOUD_SESSIONTOKEN: '',
+  PATH: process.env.PATH ?? '',
+  HOME: '/tmp',
+  TZ: 'UTC',
+  TENCENTCLOUD_RUNENV: 'SCF',
+  TENCENTCLOUD_REGION: config.region,
+  SCF_NAMESPACE: config.envId,
+  TENCENTCLOUD_SECRETID: config.secretId,
+  TENCENTCLOUD_SECRETKEY: config.secretKey,
+  TENCENTCLOUD_SESSIONTOKEN: '',
   TCB_CONTEXT_CNFG: JSON.stringify({ URL: `http://127.0.0.1:${config.port}/admin` }),
   ...(config.variables.SMS_API_URL ? { SMS_API_URL: config.variables.SMS_API_URL } : {}),
 })
 
 /** All functions of the manifest with their warm instances. */
-export const createFunctions = (config: CloudBaseConfig, manifest: readonly ManifestFunction[], log: (line: string) => void): Functions => {
+export const createFunctions = (
+  config: CloudBaseConfig,
+  manifest: readonly ManifestFunction[],
+  log: (line: string) => void,
+): Functions => {
   const pools = new Map<string, { spec: ManifestFunction; pool: Pool }>()
   for (const spec of manifest) {
     const bundle = path.join(config.functionsDir, spec.name, 'index.js')
     if (!existsSync(bundle)) throw new Error(`function ${spec.name} is not built`)
     const pool = createPool(
-      { name: spec.name, bundle, timeoutMs: spec.timeout * 1000, memoryMb: spec.memorySize, env: environmentOf(config, spec), maxInstances: MAX_INSTANCES }, log)
+      {
+        name: spec.name,
+        bundle,
+        timeoutMs: spec.timeout * 1000,
+        memoryMb: spec.memorySize,
+        env: environmentOf(config, spec),
+        maxInstances: MAX_INSTANCES,
+      },
+      log,
+    )
     pools.set(spec.name, { spec, pool })
   }
   return {
@@ -58,6 +96,8 @@ export const createFunctions = (config: CloudBaseConfig, manifest: readonly Mani
       return found.pool.invoke(event, () => contextOf(config, found.spec, source))
     },
     stats: () => Object.fromEntries([...pools].map(([name, { pool }]) => [name, pool.stats()])),
-    close: () => { for (const { pool } of pools.values()) pool.close() },
+    close: () => {
+      for (const { pool } of pools.values()) pool.close()
+    },
   }
 }

@@ -19,7 +19,9 @@ delete process.env.RUNTIME_BUNDLE
 const send = (message: object): void => void process.send?.(message)
 
 const describe = (error: unknown) =>
-  error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : { name: 'Error', message: String(error) }
+  error instanceof Error
+    ? { name: error.name, message: error.message, stack: error.stack }
+    : { name: 'Error', message: String(error) }
 
 let main: Main
 try {
@@ -35,7 +37,11 @@ process.on('message', (message: Invocation) => {
   void (async () => {
     try {
       // The platform hands events over as JSON; anything else in them would be a difference to the real one.
-      send({ kind: 'reply', id: message.id, value: JSON.stringify((await main(message.event, message.context)) ?? null) })
+      send({
+        kind: 'reply',
+        id: message.id,
+        value: JSON.stringify((await main(message.event, message.context)) ?? null),
+      })
     } catch (error) {
       send({ kind: 'error', id: message.id, error: describe(error) })
     }

@@ -26,11 +26,19 @@ app.get('/metrics.json', (c) => c.json(functions.stats()))
 
 app.post('/admin', async (c) => {
   const body: unknown = await c.req.json().catch(() => null)
-  return c.json(await admin({ url: `http://${c.req.header('host')}${c.req.path}${new URL(c.req.url).search}`, headers: c.req.header(), body }))
+  return c.json(
+    await admin({
+      url: `http://${c.req.header('host')}${c.req.path}${new URL(c.req.url).search}`,
+      headers: c.req.header(),
+      body,
+    }),
+  )
 })
 
 app.post('/client/callFunction', async (c) => {
-  const body = await c.req.json<{ name?: string; data?: unknown }>().catch(() => ({}) as { name?: string; data?: unknown })
+  const body = await c.req
+    .json<{ name?: string; data?: unknown }>()
+    .catch(() => ({}) as { name?: string; data?: unknown })
   return c.json(await clientCall(c.req.header('x-client-session'), { name: String(body.name ?? ''), data: body.data }))
 })
 
@@ -43,16 +51,24 @@ app.use('*', async (c, next) => {
 app.use('*', compress())
 app.use('*', async (c, next) => {
   await next()
-  if (c.res.status === 200) c.header('cache-control', /\.[0-9a-f]{8,}\.\w+$/.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+  if (c.res.status === 200)
+    c.header(
+      'cache-control',
+      /\.[0-9a-f]{8,}\.\w+$/.test(c.req.path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    )
 })
 app.use('*', serveStatic({ root: path.relative(process.cwd(), config.staticDir) || '.' }))
 app.notFound((c) => c.json({ code: 'NOT_FOUND', message: c.req.path }, 404))
 app.onError((error, c) => {
-  log(JSON.stringify({ level: 'error', at: Date.now(), msg: error.message, stack: error.stack?.split('\n').slice(1, 5) }))
+  log(
+    JSON.stringify({ level: 'error', at: Date.now(), msg: error.message, stack: error.stack?.split('\n').slice(1, 5) }),
+  )
   return c.json({ code: 'SYS_ERR', message: 'internal error' }, 500)
 })
 
-const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' }, () => log(JSON.stringify({ level: 'info', msg: 'cloudbase is up' })))
+const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' }, () =>
+  log(JSON.stringify({ level: 'info', msg: 'cloudbase is up' })),
+)
 
 stopWith(() => {
   stopTimers()
