@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { eachLine } from './lines'
 
 export interface ProcessSpec {
   readonly name: string
@@ -41,20 +42,32 @@ export const supervise = (spec: ProcessSpec, log: (name: string, line: string) =
   const start = (): void => {
     sinceMs = Date.now()
     // A group of its own: Ctrl-C in the terminal reaches the parent only, which then stops everything in order.
-    child = spawn(process.execPath, [spec.script], { env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', ...spec.env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
-    for (const stream of [child.stdout, child.stderr]) lines(stream, (line) => log(spec.name, line))
+    child = spawn(process.execPath, [spec.script], {
+      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', ...spec.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    })
+    for (const stream of [child.stdout, child.stderr]) eachLine(stream, (line) => log(spec.name, line))
     child.once('exit', (code, signal) => {
       child = null
       up = false
       if (stopping) return
       restarts += 1
       log(spec.name, JSON.stringify({ level: 'warn', msg: `ended (${signal ?? code}); starting it again` }))
-      setTimeout(() => { if (!stopping) start() }, RESTART_DELAY_MS)
+      setTimeout(() => {
+        if (!stopping) start()
+      }, RESTART_DELAY_MS)
     })
   }
   start()
 
-  const watch = setInterval(() => void spec.isUp().then((now) => { up = now }), WATCH_MS)
+  const watch = setInterval(
+    () =>
+      void spec.isUp().then((now) => {
+        up = now
+      }),
+    WATCH_MS,
+  )
 
   return {
     name: spec.name,
@@ -79,13 +92,4 @@ export const supervise = (spec: ProcessSpec, log: (name: string, line: string) =
       clearTimeout(killer)
     },
   }
-}
-
-const lines = (stream: NodeJS.ReadableStream | null, onLine: (line: string) => void): void => {
-  let rest = ''
-  stream?.on('data', (chunk: Buffer) => {
-    const parts = (rest + chunk.toString('utf8')).split('\n')
-    rest = parts.pop() ?? ''
-    for (const part of parts) if (part.trim()) onLine(part)
-  })
 }

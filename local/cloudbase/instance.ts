@@ -1,0 +1,154 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import path from 'node:path'
+import { eachLine } from '../lines'
+import { FunctionFailure, PAYLOAD_LIMIT_BYTES } from './failure'
+
+export interface FunctionSpec {
+  readonly name: string
+  readonly bundle: string
+  readonly timeoutMs: number
+  readonly memoryMb: number
+  readonly env: Readonly<Record<string, string>>
+  readonly maxInstances: number
+}
+
+/** One call on its way: what the function gets, and where its reply (JSON text) or a FunctionFailure goes. */
+export interface Call {
+  readonly event: unknown
+  readonly contextOf: () => unknown
+  readonly resolve: (reply: string) => void
+  readonly reject: (error: FunctionFailure) => void
+}
+
+export interface Instance {
+  isIdle(): boolean
+  idleForMs(): number
+  run(call: Call): void
+  /** Ends the process; a call that it is handling fails. */
+  end(): void
+}
+
+export interface InstanceEvents {
+  readonly loaded: (ms: number) => void
+  readonly free: () => void
+  readonly gone: () => void
+  readonly failed: () => void
+  readonly log: (line: string) => void
+}
+
+interface FromHost {
+  readonly kind: 'loaded' | 'reply' | 'error' | 'failed'
+  readonly value?: string
+  readonly error?: { readonly name: string; readonly message: string; readonly stack?: string }
+}
+
+const spawnHost = (spec: FunctionSpec, log: (line: string) => void): ChildProcess => {
+  const host = path.join(__dirname, 'runtime.js')
+  const child = spawn(process.execPath, [`--max-old-space-size=${spec.memoryMb}`, host], {
+    env: { ...spec.env, RUNTIME_BUNDLE: spec.bundle },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'json',
+  })
+  for (const stream of [child.stdout, child.stderr]) eachLine(stream, log)
+  return child
+}
+
+/** The one call that an instance is handling, with its time limit. */
+const createSlot = (spec: FunctionSpec, events: InstanceEvents, onTimeout: () => void) => {
+  let current: Call | null = null
+  let timer: NodeJS.Timeout | undefined
+  const take = (): Call | null => {
+    clearTimeout(timer)
+    const call = current
+    current = null
+    return call
+  }
+  return {
+    current: () => current,
+    begin(call: Call) {
+      current = call
+      // Loading the bundle counts, as on the platform.
+      timer = setTimeout(onTimeout, spec.timeoutMs)
+    },
+    reply: (value: string) => void take()?.resolve(value),
+    fail(failure: FunctionFailure) {
+      const call = take()
+      if (!call) return
+      events.failed()
+      call.reject(failure)
+    },
+  }
+}
+
+const logError = (fn: string, { message, stack }: NonNullable<FromHost['error']>, log: (line: string) => void): void =>
+  log(JSON.stringify({ level: 'error', fn, msg: message, err: stack?.split('\n').slice(0, 6) }))
+
+const executeFail = (text: string): FunctionFailure => new FunctionFailure('FUNCTIONS_EXECUTE_FAIL', text)
+
+const timedOut = (ms: number): FunctionFailure =>
+  new FunctionFailure('FUNCTIONS_TIME_LIMIT_EXCEEDED', `Invoking task timed out after ${ms / 1000} seconds`)
+
+const settle = (slot: ReturnType<typeof createSlot>, { kind, value = 'null', error }: FromHost): void => {
+  if (kind === 'error') slot.fail(executeFail(`${error?.name}: ${error?.message}`))
+  else if (Buffer.byteLength(value) <= PAYLOAD_LIMIT_BYTES) slot.reply(value)
+  else slot.fail(executeFail('The size of response exceeds the upper limit (6MB)'))
+}
+
+/**
+ * One process that has loaded a bundle and handles one event at a time. A time-out, a crash or a bundle that does not load ends it: what
+ * an interrupted call has left in its memory must not meet the next one.
+ */
+export const startInstance = (spec: FunctionSpec, events: InstanceEvents): Instance => {
+  const startedMs = performance.now()
+  let state: 'loading' | 'ready' | 'gone' = 'loading'
+  let idleSinceMs = Date.now()
+  const child = spawnHost(spec, events.log)
+
+  const gone = (failure: FunctionFailure): void => {
+    if (state === 'gone') return
+    state = 'gone'
+    child.kill('SIGKILL')
+    slot.fail(failure)
+    events.gone()
+  }
+  const slot = createSlot(spec, events, () => gone(timedOut(spec.timeoutMs)))
+
+  const send = (): void => {
+    const call = slot.current()
+    if (!call) return
+    // Without a callback a process that is just ending would raise an error event instead.
+    child.send({ event: call.event, context: call.contextOf() }, (error) => {
+      if (error) gone(executeFail('the instance ended'))
+    })
+  }
+  const answered = (message: FromHost): void => {
+    settle(slot, message)
+    idleSinceMs = Date.now()
+    events.free()
+  }
+
+  child.on('message', (message: FromHost) => {
+    if (state === 'gone') return
+    const { error } = message
+    if (error) logError(spec.name, error, events.log)
+    if (message.kind === 'failed') gone(executeFail(`${error?.name}: ${error?.message}`))
+    else if (message.kind !== 'loaded') answered(message)
+    else {
+      state = 'ready'
+      events.loaded(Math.round(performance.now() - startedMs))
+      send()
+    }
+  })
+  child.once('error', (error) => gone(executeFail(error.message)))
+  child.once('exit', (code, signal) => gone(executeFail(`the instance ended (${signal ?? code})`)))
+
+  return {
+    isIdle: () => slot.current() === null,
+    idleForMs: () => (slot.current() ? 0 : Date.now() - idleSinceMs),
+    run(call) {
+      slot.begin(call)
+      if (state === 'ready') send()
+    },
+    end: () => gone(executeFail('the instance was stopped')),
+  }
+}
