@@ -1,29 +1,8 @@
 import { errorCatalogue, errorText, httpStatusOf, type ErrorCode, type Locale } from '../../src/domain/kernel/errors'
 import { limits } from '../../src/domain/kernel/limits'
 import type { CallReply } from '../../src/contracts/envelope'
+import { bodyOf, lowerCase, traceOf, type HttpEvent, type HttpReply } from '../core/http'
 import type { Answer, Call } from '../core/pipeline'
-
-/** Event of CloudBase's HTTP access. Source: CloudBase documentation of HTTP access, as noted in docs/stand-ins. */
-export interface HttpEvent {
-  readonly path: string
-  readonly httpMethod: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly queryStringParameters?: Readonly<Record<string, string>>
-  readonly body?: string
-  readonly isBase64Encoded?: boolean
-}
-
-export interface HttpReply {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-  readonly isBase64Encoded: false
-}
-
-const TRACE = /^trc_[0-9A-HJKMNP-TV-Z]{26}$/
-
-/** A trace id of the caller's that has the right form, else a new one. */
-export const traceOf = (given: unknown, make: () => string): string => (typeof given === 'string' && TRACE.test(given) ? given : make())
 
 /** English only when asked for first; Chinese is the product's own language. */
 export const localeOf = (given: unknown): Locale => (typeof given === 'string' && /^en\b/i.test(given.trim()) ? 'en' : 'zh-CN')
@@ -34,9 +13,6 @@ const json = (statusCode: number, body: unknown, headers: Record<string, string>
   body: JSON.stringify(body),
   isBase64Encoded: false,
 })
-
-const lowerCase = (headers: HttpEvent['headers']): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]))
 
 const failure = (code: ErrorCode, locale: Locale, traceId: string): HttpReply => {
   const { kind, retryable } = errorCatalogue[code]
@@ -51,9 +27,6 @@ const parse = (text: string): { ok: true; value: unknown } | { ok: false } => {
     return { ok: false }
   }
 }
-
-const bodyOf = (event: HttpEvent): string =>
-  event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString('utf8') : (event.body ?? '')
 
 /** The operation named by `/api/{operation}`, or null. The platform may or may not strip its own prefix. */
 const operationOf = (path: string): string | null => /^(?:\/api)?\/([A-Za-z.]{1,64})$/.exec(path)?.[1] ?? null

@@ -12,12 +12,13 @@ import { createDb } from '../adapters/postgres/db'
 import { identityRepository } from '../adapters/postgres/identity'
 import { addJob } from '../adapters/postgres/jobs'
 import { readEnv } from '../core/env'
+import { traceOf, type HttpEvent, type HttpReply } from '../core/http'
 import { codeOf } from '../core/identity/smsCode'
 import { createTokens } from '../core/identity/tokens'
 import { createLog } from '../core/log'
 import { createPipeline } from '../core/pipeline'
 import { createRateLimiter } from '../core/rateLimit'
-import { createHttp, localeOf, traceOf, type HttpEvent, type HttpReply } from './http'
+import { createHttp, localeOf } from './http'
 
 /** Calls a minute per person and instance; a page that polls every two seconds makes about 90. */
 const CALLS_PER_MINUTE = 300

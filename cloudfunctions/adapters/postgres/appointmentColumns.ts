@@ -7,7 +7,7 @@ export const COLUMNS = {
   transport: 'transport', note: 'note', advisorId: 'advisor_id', source: 'source', holdExpiresAtMs: 'hold_expires_at_ms',
   createdAtMs: 'created_at_ms', updatedAtMs: 'updated_at_ms', syncState: 'sync_state', syncReason: 'sync_reason',
   confirmByMs: 'confirm_by_ms', pushedVersion: 'pushed_version', dmsKey: 'dms_key', dmsNumber: 'dms_number',
-  dmsVersion: 'dms_version', syncedAtMs: 'synced_at_ms',
+  dmsVersion: 'dms_version', dmsStartAtMs: 'dms_start_ms', syncedAtMs: 'synced_at_ms',
 } as const satisfies Record<keyof Appointment, string>
 
 export type Field = keyof typeof COLUMNS

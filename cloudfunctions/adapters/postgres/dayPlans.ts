@@ -28,7 +28,7 @@ const LOAD = `
     (SELECT json_agg(json_build_object('id', bay_id, 'capabilities', capabilities))
        FROM bays WHERE store_id = s.store_id AND active) AS bays,
     (SELECT json_agg(json_build_object('staffId', staff_id, 'date', date, 'startMinute', start_minute, 'endMinute', end_minute))
-       FROM shifts WHERE store_id = s.store_id AND date = ANY ($3::text[])) AS shifts,
+       FROM shifts WHERE store_id = s.store_id AND NOT cancelled AND date = ANY ($3::text[])) AS shifts,
     (SELECT json_agg(json_build_object('staffId', staff_id, 'startMs', start_ms, 'endMs', end_ms))
        FROM absences WHERE store_id = s.store_id AND NOT cancelled AND end_ms > $5 AND start_ms < $6) AS absences,
     (SELECT json_agg(json_build_object('id', appointment_id, 'technicianId', technician_id, 'bayId', bay_id, 'channel', channel, 'date', date, 'startMs', start_ms, 'endMs', end_ms))

@@ -56,7 +56,7 @@ const newHold = (context: OwnerContext, input: HoldInput, job: Job, items: reado
     promiseAtMs: promiseAtMs(endAtMs, rules.capacity.finishMinutes), minutes: job.minutes, items,
     transport: input.transport, note: input.note, advisorId: input.advisorId, source: 'ONLINE',
     holdExpiresAtMs: nowMs + rules.booking.holdMinutes * MINUTE_MS, createdAtMs: nowMs, updatedAtMs: nowMs,
-    syncState: 'LOCAL', syncReason: null, confirmByMs: null, pushedVersion: 0, dmsKey: null, dmsNumber: null, dmsVersion: 0, syncedAtMs: null,
+    syncState: 'LOCAL', syncReason: null, confirmByMs: null, pushedVersion: 0, dmsKey: null, dmsNumber: null, dmsVersion: 0, dmsStartAtMs: null, syncedAtMs: null,
   }
 }
 

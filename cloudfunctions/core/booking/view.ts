@@ -6,6 +6,10 @@ import { zoneOffsetMinutes, type EpochMs } from '../../../src/domain/kernel/time
 import type { OwnerContext } from '../context'
 import type { AppointmentDetail } from '../ports/booking'
 
+const never = { allowed: false, untilMs: null }
+/** What the store made, the store changes. */
+const STORE_MADE = { confirm: never, reschedule: never, cancel: never }
+
 /** What the owner is shown of an appointment; permissions are judged as the server will judge them. */
 export const viewOf = (detail: AppointmentDetail, nowMs: EpochMs): AppointmentView => {
   const a = detail.appointment
@@ -27,7 +31,7 @@ export const viewOf = (detail: AppointmentDetail, nowMs: EpochMs): AppointmentVi
     advisor: a.advisorId && detail.advisorName ? { staffId: a.advisorId, name: detail.advisorName } : null,
     sync: { state: a.syncState, reason: a.syncReason, confirmByMs: a.confirmByMs, syncedAtMs: a.syncedAtMs },
     dmsNumber: a.dmsNumber,
-    can: permissionsOf(a, { ...defaultBookingPolicy, ...policy }, nowMs),
+    can: a.accountId === null ? STORE_MADE : permissionsOf(a, { ...defaultBookingPolicy, ...policy }, nowMs),
     history: detail.history.map((h) => ({ ...h })),
   }
 }

@@ -49,6 +49,8 @@ export interface Appointment {
   readonly dmsNumber: string | null
   /** The last of the DMS's versions that we applied. */
   readonly dmsVersion: number
+  /** The start that the DMS had then: tells its change of time from its change of anything else. */
+  readonly dmsStartAtMs: EpochMs | null
   readonly syncedAtMs: EpochMs | null
 }
 

@@ -109,8 +109,8 @@ export const appointmentCommand = z.discriminatedUnion('command', [
 
 export const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string() }) })
 
-export const page = <T extends z.ZodMiniType>(item: T) =>
-  z.object({ items: z.array(item), next_cursor: z.nullable(z.string()), has_more: z.boolean() })
+/** A page before its items are looked at one by one: one bad record must not cost the others. */
+export const anyPage = z.object({ items: z.array(z.unknown()), next_cursor: z.nullable(z.string()), has_more: z.boolean() })
 
 /** Body of a webhook: thin, so that a late or repeated one can do no harm; the record is fetched again. */
 export const webhookBody = z.object({

@@ -66,6 +66,7 @@ CREATE TABLE shifts (
   date text NOT NULL,
   start_minute int NOT NULL,
   end_minute int NOT NULL CHECK (end_minute > start_minute),
+  cancelled boolean NOT NULL DEFAULT false,
   PRIMARY KEY (group_id, dms_key)
 );
 CREATE INDEX shifts_by_store_day ON shifts (store_id, date);
@@ -262,6 +263,7 @@ CREATE TABLE appointments (
   dms_key text,
   dms_number text,
   dms_version bigint NOT NULL DEFAULT 0,
+  dms_start_ms bigint,
   synced_at_ms bigint,
   CHECK ((status = 'HELD') <= (hold_expires_at_ms IS NOT NULL)),
   UNIQUE (group_id, dms_key)

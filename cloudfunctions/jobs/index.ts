@@ -1,0 +1,110 @@
+import { ulid } from 'ulid'
+import { makeId } from '../../src/domain/kernel/ids'
+import { createStarClient } from '../adapters/dms/star/client'
+import { createTencentSms } from '../adapters/messaging/tencentSms'
+import { appointmentRepository } from '../adapters/postgres/appointments'
+import { dayPlanRepository } from '../adapters/postgres/dayPlans'
+import { createDb } from '../adapters/postgres/db'
+import { exclusively, runJobs } from '../adapters/postgres/jobRunner'
+import { addJob } from '../adapters/postgres/jobs'
+import { syncRepository } from '../adapters/postgres/sync'
+import { readEnv } from '../core/env'
+import { codeOf } from '../core/identity/smsCode'
+import { createLog } from '../core/log'
+import { sendCode } from '../core/messaging/sendCode'
+import { isDmsResource } from '../core/ports/dms'
+import type { JobPayloads, TaskName } from '../core/ports/jobs'
+import type { SyncServices } from '../core/sync/context'
+import { applyNotice, pull } from '../core/sync/pull'
+import { pushAppointment } from '../core/sync/push'
+
+/** A slice must end well inside the function's 60 s, its last job included. */
+const SLICE_MS = 25_000
+const PULL_PATIENCE_MS = 20_000
+
+const env = readEnv()
+const log = createLog('jobs', env.LOG_LEVEL)
+const db = createDb({ url: env.DATABASE_URL, poolMax: Math.max(env.PGPOOL_MAX, 5), name: 'jobs' })
+const services: SyncServices = {
+  database: db, appointments: appointmentRepository, dayPlans: dayPlanRepository, sync: syncRepository,
+  dms: createStarClient({ baseUrl: env.DMS_BASE_URL, apiKey: env.DMS_API_KEY }), addJob, now: () => Date.now(), newId: (kind) => makeId(kind, ulid()),
+  groupId: env.GROUP_ID, groupName: env.GROUP_NAME, log,
+}
+const sms = createTencentSms(env)
+const newTrace = (): string => services.newId('trace')
+
+/** One line per job, whatever becomes of it. */
+const logged = async (task: string, trace: string, work: () => Promise<unknown>): Promise<unknown> => {
+  const [startedAt, before] = [performance.now(), db.counter.queries]
+  const line = (outcome: unknown) => ({ trace, task, outcome, ms: Math.round(performance.now() - startedAt), dbQueries: db.counter.queries - before })
+  try {
+    const outcome = await work()
+    log.info(line(outcome))
+    return outcome
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'unknown'
+    log.warn({ ...line('failed'), failure: name, ...(name === 'DmsUnreachable' ? {} : { stack: error instanceof Error ? error.stack?.split('\n').slice(1, 5).map((l) => l.trim()) : undefined }) })
+    throw error
+  }
+}
+
+const work: { readonly [T in TaskName]: (payload: JobPayloads[T]) => Promise<unknown> } = {
+  'dms.push': ({ appointmentId, traceId }) => pushAppointment(services, appointmentId, traceId),
+  'dms.apply': async ({ resource, key, traceId }) => (isDmsResource(resource) ? applyNotice(services, resource, key, traceId) : 'unknown resource'),
+  'sms.send': ({ challengeId }) =>
+    sendCode({ database: db, sync: syncRepository, sms, smsCodeOf: (id) => codeOf(env.SMS_CODE_SECRET, id), now: services.now }, challengeId),
+}
+
+const tasks = Object.fromEntries(
+  (Object.keys(work) as TaskName[]).map((name) => [
+    name,
+    async (payload: unknown) => {
+      const known = payload as JobPayloads[typeof name]
+      await logged(name, known.traceId, () => work[name](known as never))
+    },
+  ]))
+
+/** When the DMS answers again, what waited for it goes at once instead of when its back-off ends. */
+const endOutage = async (): Promise<void> => {
+  if (!(await db.read((sql) => syncRepository.dmsIsDown(sql, env.GROUP_ID)))) return
+  if (!(await services.dms.ping())) return
+  await db.transaction(async (sql) => {
+    await syncRepository.noteDms(sql, env.GROUP_ID, true, null, services.now())
+    await syncRepository.hurryJobs(sql)
+  })
+}
+
+const outbox = async (): Promise<unknown> => {
+  await endOutage()
+  await runJobs(db.pool, tasks, SLICE_MS)
+  const overdue = await db.read((sql) => syncRepository.addOverdueTasks(sql, env.GROUP_ID, services.now()))
+  return overdue > 0 ? { overdue } : 'done'
+}
+
+const triggers: Readonly<Record<string, () => Promise<unknown>>> = {
+  outbox,
+  pull: () => {
+    const trace = newTrace()
+    return logged('pull', trace, () => exclusively(db.pool, `pull:${env.GROUP_ID}`, PULL_PATIENCE_MS, () => pull(services, trace)))
+  },
+  sweep: () => db.read((sql) => syncRepository.sweep(sql, env.GROUP_ID, services.now(), newTrace())).then(() => 'done'),
+}
+
+interface JobsEvent {
+  readonly TriggerName?: string
+  readonly kick?: boolean
+}
+
+/** Entry of the `jobs` function: a timer by name, or a kick from `api` or `webhooks`. No client can reach it. */
+export const main = async (event: JobsEvent): Promise<{ ok: boolean; outcome?: unknown; error?: string }> => {
+  const name = event.kick ? 'kick' : (event.TriggerName ?? '')
+  // A kick has fresh work to do and leaves the look at an outage to the timer.
+  const run = event.kick ? () => runJobs(db.pool, tasks, SLICE_MS) : Object.hasOwn(triggers, name) ? triggers[name] : undefined
+  if (!run) return { ok: false, error: `unknown trigger: ${name}` }
+  try {
+    return { ok: true, outcome: await run() }
+  } catch (error) {
+    if (name !== 'pull') log.error({ task: name, failure: error instanceof Error ? error.name : 'unknown' }, 'slice failed')
+    return { ok: false, error: error instanceof Error ? error.name : 'unknown' }
+  }
+}
