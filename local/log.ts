@@ -25,8 +25,13 @@ export const readable = (line: string): string => {
   }
   const { level, fn, op, task, code, outcome, ms, dbQueries, msg } = fields
   const parts = [
-    level && level !== 'info' ? level.toUpperCase() : '', fn, op ?? task, code ?? outcome,
-    ms === undefined ? '' : `${ms} ms`, dbQueries === undefined ? '' : `${dbQueries} queries`, msg,
+    level && level !== 'info' ? level.toUpperCase() : '',
+    fn,
+    op ?? task,
+    code ?? outcome,
+    ms === undefined ? '' : `${ms} ms`,
+    dbQueries === undefined ? '' : `${dbQueries} queries`,
+    msg,
   ]
   return parts.filter(Boolean).join(' · ') || line
 }
@@ -40,6 +45,10 @@ export const createStackLog = (dataDir: string, quiet: boolean) => {
     appendFileSync(file, `${name} ${line}\n`)
     if (quiet) return
     const label = name.padEnd(9)
-    process.stdout.write(process.stdout.isTTY ? `\u001b[${COLOURS[name] ?? 37}m${label}\u001b[0m ${readable(line)}\n` : `${label} ${readable(line)}\n`)
+    process.stdout.write(
+      process.stdout.isTTY
+        ? `\u001b[${COLOURS[name] ?? 37}m${label}\u001b[0m ${readable(line)}\n`
+        : `${label} ${readable(line)}\n`,
+    )
   }
 }

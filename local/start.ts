@@ -4,10 +4,13 @@ import path from 'node:path'
 import ports from '../config/ports.json'
 import { startLauncher } from './launcher/server'
 import { createStackLog } from './log'
+import { endOrphan, serverPid } from './postgres/orphan'
 import { demoOwners } from './seed/demoOwners'
-import { startStack } from './stack'
+import { startStack, type Stack } from './stack'
 
 const dataDir = path.resolve('.data')
+const postgresDir = path.join(dataDir, 'postgres')
+const PORT_WAIT_MS = 5_000
 
 /** `CHEZHU_PORT_BASE=5000` moves every port together. */
 const chosenPorts = (): typeof ports => {
@@ -19,27 +22,63 @@ const chosenPorts = (): typeof ports => {
 const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1')
-    socket.once('connect', () => { socket.destroy(); resolve(true) })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
     socket.once('error', () => resolve(false))
   })
+
+/** A start that was just killed lets go of its ports within moments. */
+const refuseTakenPorts = async (used: typeof ports): Promise<void> => {
+  // A server left over from a start before, wrapper killed, is stopped by the next one.
+  const isOurs = (name: string): boolean => name === 'postgres' && serverPid(postgresDir) !== null
+  for (const [name, port] of Object.entries(used)) {
+    const deadline = Date.now() + PORT_WAIT_MS
+    while (!isOurs(name) && (await isTaken(port))) {
+      if (Date.now() > deadline)
+        throw new Error(
+          `port ${port} (${name}) is taken; stop what uses it or move all ports, for example CHEZHU_PORT_BASE=5000 npm start`,
+        )
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
+const announce = (stack: Stack, launcherPort: number, ms: number): void => {
+  const phases = Object.entries(stack.phases).map(([phase, phaseMs]) => `${phase} ${phaseMs} ms`)
+  const lines = [
+    '',
+    `  车主已就绪（${(ms / 1000).toFixed(1)} 秒：${phases.join(', ')}）`,
+    '',
+    `  打开这里    http://localhost:${launcherPort}`,
+    `  车主端      ${stack.urls.app}/`,
+    `  DMS 工作台  ${stack.urls.dms}/`,
+    `  短信收件箱  ${stack.urls.wechat}/`,
+    '',
+    '  按 Ctrl-C 停止',
+    '',
+    '',
+  ]
+  process.stdout.write(lines.join('\n'))
+}
 
 const main = async (): Promise<void> => {
   const startedAt = performance.now()
   const used = chosenPorts()
-  for (const [name, port] of Object.entries(used))
-    // An embedded server left behind by a killed start is dealt with by its own process.
-    if (name !== 'postgres' && (await isTaken(port))) throw new Error(`port ${port} (${name}) is taken; stop what uses it or set CHEZHU_PORT_BASE`)
-  if (process.argv.includes('--reset')) rmSync(dataDir, { recursive: true, force: true })
+  await refuseTakenPorts(used)
+  if (process.argv.includes('--reset')) {
+    await endOrphan(postgresDir)
+    rmSync(dataDir, { recursive: true, force: true })
+  }
 
-  const log = createStackLog(dataDir, process.argv.includes('--quiet'))
-  const stack = await startStack({ dataDir, ports: used, log })
+  const stack = await startStack({
+    dataDir,
+    ports: used,
+    log: createStackLog(dataDir, process.argv.includes('--quiet')),
+  })
   const closeLauncher = await startLauncher(used.launcher, stack, demoOwners)
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
-  const phases = Object.entries(stack.phases).map(([phase, ms]) => `${phase} ${ms} ms`).join(', ')
-  process.stdout.write([
-    '', `  车主已就绪（${seconds} 秒：${phases}）`, '', `  打开这里    http://localhost:${used.launcher}`, `  车主端      ${stack.urls.app}/`, `  DMS 工作台  ${stack.urls.dms}/`,
-    `  短信收件箱  ${stack.urls.wechat}/`, '', '  按 Ctrl-C 停止', '', '',
-  ].join('\n'))
+  announce(stack, used.launcher, performance.now() - startedAt)
 
   let stopping = false
   const stop = (): void => {

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { eachLine } from './lines'
 
+export type Log = (name: string, line: string) => void
+
 export interface ProcessSpec {
   readonly name: string
   readonly script: string
@@ -25,71 +27,90 @@ export interface Supervised {
 }
 
 const START_TIMEOUT_MS = 30_000
-const RESTART_DELAY_MS = 300
 const STOP_TIMEOUT_MS = 8_000
 const WATCH_MS = 2_000
+const RESTART_DELAY_MS = 300
+/** A process that ends again and again is started less and less often, so that the log stays readable. */
+const RESTART_DELAY_MAX_MS = 5_000
+const STEADY_AFTER_MS = 10_000
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Keeps one process running: starts it, waits until it serves, and starts it again whenever it ends by itself. */
-export const supervise = (spec: ProcessSpec, log: (name: string, line: string) => void): Supervised => {
-  let child: ChildProcess | null = null
-  let stopping = false
-  let restarts = 0
-  let sinceMs = Date.now()
-  let up = false
-
-  const start = (): void => {
-    sinceMs = Date.now()
+const launch = ({ name, script, env }: ProcessSpec, log: Log): ChildProcess => {
+  const child = spawn(process.execPath, [script], {
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C in the terminal reaches the parent only, which then stops everything in order.
-    child = spawn(process.execPath, [spec.script], {
-      env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp', ...spec.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    })
-    for (const stream of [child.stdout, child.stderr]) eachLine(stream, (line) => log(spec.name, line))
-    child.once('exit', (code, signal) => {
-      child = null
-      up = false
-      if (stopping) return
-      restarts += 1
-      log(spec.name, JSON.stringify({ level: 'warn', msg: `ended (${signal ?? code}); starting it again` }))
-      setTimeout(() => {
-        if (!stopping) start()
-      }, RESTART_DELAY_MS)
-    })
+    detached: true,
+  })
+  for (const stream of [child.stdout, child.stderr]) eachLine(stream, (line) => log(name, line))
+  // A child that has just ended closes its end; its exit is what is acted upon.
+  child.stdin?.on('error', () => undefined)
+  return child
+}
+
+const endChild = async (child: ChildProcess): Promise<void> => {
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  child.kill('SIGTERM')
+  const killer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  await ended
+  clearTimeout(killer)
+}
+
+/** The process of a spec, started again whenever it ends by itself. */
+const keepRunning = (spec: ProcessSpec, log: Log) => {
+  const now = { child: null as ChildProcess | null, sinceMs: Date.now(), restarts: 0, stopping: false }
+  let delayMs = RESTART_DELAY_MS
+
+  const ended = (how: string): void => {
+    // A process that cannot be started tells so twice: by an error, and sometimes by its exit.
+    if (!now.child) return
+    now.child = null
+    if (now.stopping) return
+    delayMs =
+      Date.now() - now.sinceMs > STEADY_AFTER_MS ? RESTART_DELAY_MS : Math.min(delayMs * 2, RESTART_DELAY_MAX_MS)
+    now.restarts += 1
+    log(spec.name, JSON.stringify({ level: 'warn', msg: `ended (${how}); starting it again` }))
+    setTimeout(start, now.restarts === 1 ? RESTART_DELAY_MS : delayMs)
+  }
+  const start = (): void => {
+    if (now.stopping) return
+    now.sinceMs = Date.now()
+    now.child = launch(spec, log)
+    now.child.once('exit', (code, signal) => ended(String(signal ?? code)))
+    now.child.once('error', (error) => ended(error.message))
   }
   start()
+  return now
+}
 
-  const watch = setInterval(
-    () =>
-      void spec.isUp().then((now) => {
-        up = now
-      }),
-    WATCH_MS,
-  )
+/** Keeps one process running: starts it, waits until it serves, and starts it again whenever it ends by itself. */
+export const supervise = (spec: ProcessSpec, log: Log): Supervised => {
+  const now = keepRunning(spec, log)
+  let serves = false
+  const look = async (): Promise<boolean> => (serves = await spec.isUp())
+  const watch = setInterval(() => void look(), WATCH_MS)
 
   return {
     name: spec.name,
     async whenUp() {
       const deadline = Date.now() + START_TIMEOUT_MS
-      while (!(await spec.isUp())) {
+      while (!(await look())) {
         if (Date.now() > deadline) throw new Error(`${spec.name} did not come up within ${START_TIMEOUT_MS / 1000} s`)
         await pause(30)
       }
-      up = true
     },
-    state: () => ({ name: spec.name, up, pid: child?.pid ?? null, sinceMs, restarts }),
+    state: () => ({
+      name: spec.name,
+      up: serves && now.child !== null,
+      pid: now.child?.pid ?? null,
+      sinceMs: now.sinceMs,
+      restarts: now.restarts,
+    }),
     async stop() {
-      stopping = true
+      now.stopping = true
       clearInterval(watch)
-      const ending = child
-      if (!ending) return
-      const ended = new Promise<void>((resolve) => ending.once('exit', () => resolve()))
-      ending.kill('SIGTERM')
-      const killer = setTimeout(() => ending.kill('SIGKILL'), STOP_TIMEOUT_MS)
-      await ended
-      clearTimeout(killer)
+      if (now.child) await endChild(now.child)
     },
   }
 }

@@ -10,12 +10,14 @@ export interface Links {
   readonly wechat: string
 }
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
 
 const card = (href: string, title: string, note: string): string =>
   `<a class="card" href="${escape(href)}" target="_blank" rel="noopener"><h2>${escape(title)}</h2><p>${escape(note)}</p><span>${escape(href.replace('http://', ''))}</span></a>`
 
-const ownerRow = (o: Owner): string => `<tr><td>${escape(o.name)}</td><td class="num">${escape(o.phone)}</td><td>${escape(o.story)}</td></tr>`
+const ownerRow = (o: Owner): string =>
+  `<tr><td>${escape(o.name)}</td><td class="num">${escape(o.phone)}</td><td>${escape(o.story)}</td></tr>`
 
 /** The page that opens every person's view and shows how each process is. */
 export const launcherPage = (links: Links, owners: readonly Owner[]): string => `<!doctype html>

@@ -10,8 +10,17 @@ export interface PostgresAccess {
   readonly dmsPassword: string
 }
 
-export const urlOf = (access: PostgresAccess, role: 'postgres' | 'chezhu_owner' | 'chezhu_app' | 'dms_owner', database: string): string => {
-  const password = { postgres: access.superPassword, chezhu_owner: access.ownerPassword, chezhu_app: access.appPassword, dms_owner: access.dmsPassword }[role]
+export const urlOf = (
+  access: PostgresAccess,
+  role: 'postgres' | 'chezhu_owner' | 'chezhu_app' | 'dms_owner',
+  database: string,
+): string => {
+  const password = {
+    postgres: access.superPassword,
+    chezhu_owner: access.ownerPassword,
+    chezhu_app: access.appPassword,
+    dms_owner: access.dmsPassword,
+  }[role]
   return `postgres://${role}:${password}@${access.host}:${access.port}/${database}`
 }
 
@@ -27,7 +36,10 @@ const withClient = async <T>(url: string, fn: (client: pg.Client) => Promise<T>)
 
 /** Whether the server answers a query. */
 export const isUp = (access: PostgresAccess): Promise<boolean> =>
-  withClient(urlOf(access, 'postgres', 'postgres'), (c) => c.query('SELECT 1')).then(() => true, () => false)
+  withClient(urlOf(access, 'postgres', 'postgres'), (c) => c.query('SELECT 1')).then(
+    () => true,
+    () => false,
+  )
 
 const ensureRole = async (client: pg.Client, role: string, password: string): Promise<void> => {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role])

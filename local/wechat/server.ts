@@ -25,22 +25,27 @@ app.get('/', (c) => c.html(inboxPage))
 app.get('/inbox', (c) => c.json({ messages: store.list(c.req.query('to') || undefined).slice(0, 100) }))
 
 app.post('/sms', async (c) => {
-  const url = `http://${c.req.header('host')}${c.req.path}`
-  return c.json(sms({ url, headers: c.req.header(), text: await c.req.text() }) as object)
+  return c.json(sms({ path: c.req.path, headers: c.req.header(), text: await c.req.text() }))
 })
 
 /** The WeChat client's side: signs a test user in and gives the session that the platform trusts. The same name is the same OPENID. */
 app.post('/client/login', async (c) => {
   const { user } = await c.req.json<{ user?: unknown }>().catch(() => ({ user: undefined }))
-  if (typeof user !== 'string' || !/^[\w-]{1,40}$/.test(user)) return c.json({ errcode: 40029, errmsg: 'invalid user' }, 400)
+  if (typeof user !== 'string' || !/^[\w-]{1,40}$/.test(user))
+    return c.json({ errcode: 40029, errmsg: 'invalid user' }, 400)
   const openid = `o${createHash('sha256').update(`openid:${user}`).digest('base64url').slice(0, 27)}`
   const unionid = `u${createHash('sha256').update(`unionid:${user}`).digest('base64url').slice(0, 27)}`
-  const session = await new SignJWT({ unionid }).setProtectedHeader({ alg: 'HS256' }).setSubject(openid).setExpirationTime('30d')
+  const session = await new SignJWT({ unionid })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(openid)
+    .setExpirationTime('30d')
     .sign(new TextEncoder().encode(config.clientSessionSecret))
   return c.json({ session })
 })
 
-const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' }, () => console.log(JSON.stringify({ level: 'info', msg: 'wechat is up' })))
+const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' }, () =>
+  console.log(JSON.stringify({ level: 'info', msg: 'wechat is up' })),
+)
 stopWith(() => {
   server.close(() => process.exit(0))
   setTimeout(() => process.exit(0), 500).unref()

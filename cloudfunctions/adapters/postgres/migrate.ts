@@ -25,15 +25,26 @@ const OPEN_QUEUE = `
     END LOOP;
   END $$`
 
+const quiet = (): void => undefined
+const tell = (message: string): void => void process.stderr.write(`${message}\n`)
+
 /**
  * Brings a database to the present schema: our forward-only migrations, then the job queue's own. Safe to run again and by two at once.
  * @param ownerUrl connection of the role that owns the schema, never the functions' role
  * @param directory where the numbered `.sql` files are
  */
-export const migrate = async (ownerUrl: string, directory = path.resolve('cloudfunctions/adapters/postgres/migrations')): Promise<void> => {
+export const migrate = async (
+  ownerUrl: string,
+  directory = path.resolve('cloudfunctions/adapters/postgres/migrations'),
+): Promise<void> => {
   await runner({
-    databaseUrl: ownerUrl, dir: directory, direction: 'up', migrationsTable: 'schema_migrations', checkOrder: true, singleTransaction: true,
-    logger: { info: () => undefined, warn: console.warn, error: console.error, debug: () => undefined },
+    databaseUrl: ownerUrl,
+    dir: directory,
+    direction: 'up',
+    migrationsTable: 'schema_migrations',
+    checkOrder: true,
+    singleTransaction: true,
+    logger: { info: quiet, debug: quiet, warn: tell, error: tell },
   })
   await runMigrations({ connectionString: ownerUrl })
   const client = new pg.Client({ connectionString: ownerUrl })
