@@ -25,6 +25,8 @@ const createServer = (): EmbeddedPostgres =>
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'],
     postgresFlags: [
       ['listen_addresses', '127.0.0.1'],
+      // A socket file of a killed server, or of another user's, would stand in the way.
+      ['unix_socket_directories', ''],
       ['max_connections', '120'],
       ['log_min_messages', 'warning'],
       ['log_line_prefix', '%m '],
