@@ -1,0 +1,132 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { buildSync, type BuildOptions } from 'esbuild'
+import { freePort } from './postgres'
+
+/** A function for tests, as it would be written for the platform: what it does is asked for by the event. */
+const FUNCTION = `
+import cloudbase from '@cloudbase/node-sdk'
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+const deeds = {
+  echo: (event, context) => ({ event, context, pid: process.pid, env: { ...process.env }, wx: cloudbase.getCloudbaseContext(context) }),
+  throw: () => { throw new TypeError('broken on purpose') },
+  crash: () => process.exit(7),
+  hang: () => pause(60_000),
+  spin: () => { for (;;) Math.random() },
+  large: () => 'x'.repeat(7 * 1024 * 1024),
+  nothing: () => undefined,
+  slow: async ({ ms }) => { await pause(ms); return { pid: process.pid } },
+  call: ({ name, data }) => cloudbase.init({ env: process.env.TCB_ENV }).callFunction({ name, data }),
+}
+const seen = []
+export const main = async (event, context) => {
+  if (event.Type === 'Timer') return void seen.push({ event, environment: JSON.parse(context.environment) })
+  if (event.do === 'seen') return seen
+  if (!event.httpMethod) return deeds[event.do](event, context)
+  if (event.path.endsWith('/crash')) process.exit(7)
+  if (event.path.endsWith('/hang')) await pause(60_000)
+  if (event.path.endsWith('/picture')) return { statusCode: 200, headers: { 'content-type': 'image/x' }, body: Buffer.from([0, 255, 1]).toString('base64'), isBase64Encoded: true }
+  if (event.path.endsWith('/none')) return { statusCode: 204, headers: {}, body: '' }
+  return { statusCode: 201, headers: { 'content-type': 'application/json', 'x-echo': 'yes' }, body: JSON.stringify({ event, context }) }
+}`
+
+export const ENV_ID = 'contract-env'
+export const ACCOUNT = { secretId: 'AKIDcontract', secretKey: 'contract-secret-key' }
+export const CLIENT_SECRET = 'contract-client-session-secret-32-chars'
+export const APP_ID = 'wxcontract'
+
+const root = path.resolve(__dirname, '../..')
+const bundle: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  logLevel: 'error',
+}
+
+const build = (directory: string): void => {
+  for (const name of ['server', 'runtime'])
+    buildSync({ ...bundle, entryPoints: [`local/cloudbase/${name}.ts`], outfile: path.join(directory, `${name}.js`) })
+  const built = path.join(directory, 'functions/api/index.js')
+  buildSync({ ...bundle, stdin: { contents: FUNCTION, resolveDir: root }, outfile: built })
+  for (const name of ['webhooks', 'jobs'])
+    buildSync({ ...bundle, entryPoints: [built], outfile: path.join(directory, `functions/${name}/index.js`) })
+  mkdirSync(path.join(directory, 'site/js'), { recursive: true })
+  writeFileSync(path.join(directory, 'site/index.html'), '<!doctype html><title>site</title>')
+  writeFileSync(path.join(directory, 'site/js/app.0123abcd.js'), `console.log(${JSON.stringify('x'.repeat(5_000))})`)
+}
+
+const functionOf = (name: string, timeout: number, triggers: readonly object[] = []) => ({
+  name,
+  memorySize: 128,
+  timeout,
+  envVariables: { DATABASE_URL: '{{env.DATABASE_URL}}', LOG_LEVEL: '{{env.LOG_LEVEL}}', TCB_ENV: '{{env.TCB_ENV}}' },
+  triggers,
+})
+
+export interface CloudBase {
+  readonly url: string
+  readonly lines: readonly string[]
+  stop(): Promise<void>
+}
+
+/** The CloudBase stand-in as a process of its own, with functions made for the test in place of the product's. */
+export const startCloudBase = async (): Promise<CloudBase> => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'chezhu-cloudbase-'))
+  build(directory)
+  const port = await freePort()
+  const everySecond = { name: 'tick', type: 'timer', config: '* * * * * * *' }
+  const manifest = path.join(directory, 'cloudbaserc.json')
+  const functions = [functionOf('api', 2), functionOf('webhooks', 2), functionOf('jobs', 2, [everySecond])]
+  writeFileSync(manifest, JSON.stringify({ functions }))
+  const config = path.join(directory, 'config.json')
+  const variables = { DATABASE_URL: 'postgres://nowhere/db', TCB_ENV: ENV_ID, NOT_IN_THE_MANIFEST: 'hidden' }
+  writeFileSync(
+    config,
+    JSON.stringify({
+      port,
+      manifest,
+      variables,
+      envId: ENV_ID,
+      region: 'ap-shanghai',
+      appId: APP_ID,
+      clientSessionSecret: CLIENT_SECRET,
+      ...ACCOUNT,
+      functionsDir: path.join(directory, 'functions'),
+      staticDir: path.join(directory, 'site'),
+    }),
+  )
+  const lines: string[] = []
+  const child = spawn(process.execPath, [path.join(directory, 'server.js')], {
+    env: { PATH: process.env.PATH, CLOUDBASE_CONFIG: config, OF_THE_HOST: 'hidden' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
+  const url = `http://127.0.0.1:${port}`
+  await untilUp(url, child, lines)
+  return {
+    url,
+    lines,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('close', resolve))
+      child.stdin.end()
+      await ended
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+const untilUp = async (url: string, child: ChildProcess, lines: readonly string[]): Promise<void> => {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`the stand-in ended with ${child.exitCode}\n${lines.join('')}`)
+    const up = await fetch(`${url}/health`).then(
+      (r) => r.ok,
+      () => false,
+    )
+    if (up) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
