@@ -13,6 +13,7 @@ const OPEN_QUEUE = `
   DO $$
   DECLARE t record;
   BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('chezhu.open_queue'));
     EXECUTE 'GRANT USAGE ON SCHEMA graphile_worker TO ${FUNCTIONS_ROLE}';
     EXECUTE 'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO ${FUNCTIONS_ROLE}';
     EXECUTE 'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA graphile_worker TO ${FUNCTIONS_ROLE}';
@@ -44,6 +45,8 @@ export const migrate = async (
     migrationsTable: 'schema_migrations',
     checkOrder: true,
     singleTransaction: true,
+    // A second deployment waits for the first and finds its work done.
+    advisoryLockMode: 'wait',
     logger: { info: quiet, debug: quiet, warn: tell, error: tell },
   })
   await runMigrations({ connectionString: ownerUrl })
