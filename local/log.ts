@@ -8,8 +8,8 @@ interface Fields {
   readonly fn?: string
   readonly op?: string
   readonly task?: string
-  readonly code?: string
-  readonly outcome?: string
+  readonly code?: string | number
+  readonly outcome?: unknown
   readonly ms?: number
   readonly dbQueries?: number
   readonly msg?: string
@@ -28,7 +28,7 @@ export const readable = (line: string): string => {
     level && level !== 'info' ? level.toUpperCase() : '',
     fn,
     op ?? task,
-    code ?? outcome,
+    code ?? (typeof outcome === 'object' ? JSON.stringify(outcome) : outcome),
     ms === undefined ? '' : `${ms} ms`,
     dbQueries === undefined ? '' : `${dbQueries} queries`,
     msg,

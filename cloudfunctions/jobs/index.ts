@@ -85,7 +85,7 @@ const triggers: Readonly<Record<string, () => Promise<unknown>>> = {
   outbox,
   pull: () => {
     const trace = newTrace()
-    return logged('pull', trace, () => exclusively(db.pool, `pull:${env.GROUP_ID}`, PULL_PATIENCE_MS, () => pull(services, trace)))
+    return logged('pull', trace, () => exclusively(db.pool, `pull:${env.GROUP_ID}`, PULL_PATIENCE_MS, () => pull(services, trace).then((counts) => counts.filter((c) => c.records + c.bad > 0))))
   },
   sweep: () => db.read((sql) => syncRepository.sweep(sql, env.GROUP_ID, services.now(), newTrace())).then(() => 'done'),
 }

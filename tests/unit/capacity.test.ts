@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { nearestAlternatives } from '@/domain/capacity/alternatives'
+import { nearestAlternatives, type FreeStart } from '@/domain/capacity/alternatives'
 import { allocate, offersOf, onlineCapMinutes, onlineMinutes, sellableMinutes, type Asked } from '@/domain/capacity/availability'
 import { subtractWindow, type Allocation, type DayPlan, type Job } from '@/domain/capacity/dayPlan'
 import { hoursOf } from '@/domain/capacity/hours'
@@ -160,7 +160,7 @@ test('property: a refused grid start inside hours really has no free pair of tec
 })
 
 test('property: alternatives are free, at most three, none of them the wanted start, nearest first', () => {
-  const startArb = fc.record({ storeId: fc.constantFrom('s1', 's2', 's3'), startAtMs: fc.integer({ min: 0, max: 1000 }).map((n) => n * 900_000) })
+  const startArb: fc.Arbitrary<FreeStart> = fc.record({ storeId: fc.constantFrom('s1', 's2', 's3'), startAtMs: fc.integer({ min: 0, max: 1000 }).map((n) => n * 900_000) })
   fc.assert(fc.property(startArb, fc.uniqueArray(startArb, { selector: (s) => `${s.storeId}${s.startAtMs}` }), (wanted, free) => {
     const found = nearestAlternatives(wanted, free)
     expect(found.length).toBe(Math.min(3, free.filter((f) => f.storeId !== wanted.storeId || f.startAtMs !== wanted.startAtMs).length))

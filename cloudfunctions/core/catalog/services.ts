@@ -2,7 +2,7 @@ import type { ServiceView } from '../../../src/contracts/views'
 import { err, ok, type Result } from '../../../src/domain/kernel/result'
 import type { Context, OwnerHandler } from '../context'
 import type { LaborOperation } from '../ports/catalog'
-import { dueForVehicle, isDue } from './vehicles'
+import { isDueFor } from './vehicles'
 
 const CATEGORIES = ['MAINTENANCE', 'TYRE', 'BRAKE', 'BATTERY', 'AIRCON', 'INSPECTION', 'BODY', 'EV'] as const
 
@@ -24,7 +24,7 @@ export const list: OwnerHandler<'services.list'> = async (context, { vin }) => {
     opCode: operation.opCode, name: operation.name, nameEn: operation.nameEn,
     category: CATEGORIES.find((c) => c === operation.category) ?? 'INSPECTION',
     minutes: operation.forModel.minutes, price: priceOf(operation),
-    due: isDue(dueForVehicle(vehicle, operation, context.nowMs)),
+    due: isDueFor(vehicle, operation, context.nowMs),
     intervalKm: operation.intervalKm, intervalMonths: operation.intervalMonths,
   }))
   return ok({ services, deferred: [...vehicle.deferred] })

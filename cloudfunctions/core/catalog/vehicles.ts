@@ -15,20 +15,31 @@ const readingsOf = (vehicle: Vehicle): Reading[] => [
   { atMs: vehicle.odometerAtMs, km: vehicle.odometerKm },
 ]
 
+const visitWith = (vehicle: Vehicle, opCode: string) => vehicle.visits.find((v) => v.lines.some((l) => l.opCode === opCode && l.status === 'COMPLETED'))
+
 /** When an operation is due for this car, counted from the last visit that did it, or from delivery. */
-export const dueForVehicle = (vehicle: Vehicle, operation: LaborOperation, nowMs: EpochMs): Due | null => {
-  const visit = vehicle.visits.find((v) => v.lines.some((l) => l.opCode === operation.opCode && l.status === 'COMPLETED'))
+const dueForVehicle = (vehicle: Vehicle, operation: LaborOperation, nowMs: EpochMs): Due | null => {
+  const visit = visitWith(vehicle, operation.opCode)
   const done = visit ? { atMs: visit.closedAtMs, km: visit.mileageKm } : { atMs: Date.parse(`${vehicle.deliveredOn}T00:00:00Z`), km: 0 }
   return dueOf(done, { km: operation.intervalKm, months: operation.intervalMonths }, readingsOf(vehicle), nowMs)
 }
 
-/** Whether an operation should be offered as due. */
-export const isDue = (due: Due | null): boolean => due !== null && due.daysLeft <= DUE_WINDOW_DAYS
+/** Work that no record shows and that is this long overdue has most likely been done elsewhere: it is not pressed on the owner. */
+const UNKNOWN_OVERDUE_DAYS = 180
 
-/** The next regular service: the soonest due maintenance operation of the car's model. */
+/** Whether an operation should be offered as due. */
+export const isDueFor = (vehicle: Vehicle, operation: LaborOperation, nowMs: EpochMs): boolean => {
+  const due = dueForVehicle(vehicle, operation, nowMs)
+  if (due === null || due.daysLeft > DUE_WINDOW_DAYS) return false
+  return visitWith(vehicle, operation.opCode) !== undefined || due.daysLeft > -UNKNOWN_OVERDUE_DAYS
+}
+
+/** The next regular service: the soonest due of the maintenance this car has had; for one that never came, the one with the shortest interval. */
 const nextServiceOf = (vehicle: Vehicle, operations: readonly LaborOperation[], nowMs: EpochMs): VehicleView['nextService'] => {
-  const soonest = operations
-    .filter((o) => o.category === 'MAINTENANCE' && o.forModel)
+  const regular = operations.filter((o) => o.category === 'MAINTENANCE' && o.forModel && o.intervalKm !== null)
+  const had = regular.filter((o) => visitWith(vehicle, o.opCode))
+  const first = [...regular].sort((a, b) => a.intervalKm! - b.intervalKm!).slice(0, 1)
+  const soonest = (had.length > 0 ? had : first)
     .map((o) => dueForVehicle(vehicle, o, nowMs))
     .reduce<Due | null>((best, due) => (due && (!best || due.dueAtMs < best.dueAtMs) ? due : best), null)
   return soonest && {
