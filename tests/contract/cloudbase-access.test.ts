@@ -1,0 +1,187 @@
+/** The CloudBase stand-in as the outside reaches it: HTTP access, the WeChat client's calls, static hosting. */
+import { SignJWT } from 'jose'
+import { APP_ID, CLIENT_SECRET, startCloudBase, type CloudBase } from '../support/cloudbase'
+
+interface Echo {
+  readonly context: { readonly environment: string }
+  readonly wx: Record<string, string>
+}
+
+interface HttpEcho {
+  readonly event: {
+    readonly path: string
+    readonly httpMethod: string
+    readonly headers: Record<string, string>
+    readonly queryStringParameters: Record<string, string>
+    readonly body: string
+    readonly isBase64Encoded: boolean
+  }
+  readonly context: Echo['context']
+}
+
+let platform: CloudBase
+
+beforeAll(async () => {
+  platform = await startCloudBase()
+})
+afterAll(() => platform.stop())
+
+const session = (secret = CLIENT_SECRET, openid = 'o-lin'): Promise<string> =>
+  new SignJWT({ unionid: 'u-lin' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(openid)
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret))
+
+const fromPhone = async (name: string, data: object, token: string): Promise<Record<string, unknown>> => {
+  const response = await fetch(`${platform.url}/client/callFunction`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-client-session': token },
+    body: JSON.stringify({ name, data }),
+  })
+  return (await response.json()) as Record<string, unknown>
+}
+
+describe('HTTP access', () => {
+  const echo = async (path: string, init: RequestInit = {}): Promise<HttpEcho> =>
+    (await (await fetch(`${platform.url}${path}`, init)).json()) as HttpEcho
+
+  test('the event has the documented shape, and the reply becomes the response', async () => {
+    const response = await fetch(`${platform.url}/api/stores.list?a=1&b=%E4%BA%BA`, {
+      method: 'POST',
+      body: '{"x":"车"}',
+      headers: { 'Content-Type': 'application/json' },
+    })
+    expect(response.status).toBe(201)
+    expect(response.headers.get('x-echo')).toBe('yes')
+    const { event, context } = (await response.json()) as HttpEcho
+    expect(event).toMatchObject({
+      path: '/api/stores.list',
+      httpMethod: 'POST',
+      queryStringParameters: { a: '1', b: '人' },
+      body: '{"x":"车"}',
+      isBase64Encoded: false,
+    })
+    expect(event.headers['content-type']).toBe('application/json')
+    expect(context.environment).not.toContain('WX_OPENID":')
+  })
+
+  test('bytes that are not text arrive as base64, and leave as they are', async () => {
+    const bytes = Buffer.from([0xff, 0x00, 0xfe, 0x80])
+    const { event } = await echo('/webhooks/dms', { method: 'POST', body: bytes })
+    expect(event).toMatchObject({ isBase64Encoded: true, body: bytes.toString('base64') })
+    const picture = await fetch(`${platform.url}/api/picture`)
+    expect([...new Uint8Array(await picture.arrayBuffer())]).toEqual([0, 255, 1])
+    expect((await fetch(`${platform.url}/api/none`)).status).toBe(204)
+  })
+
+  test('a signed body arrives byte for byte', async () => {
+    const body = '{ "b":1,\n\t"a" : "\\u8f66",  "n":1.0 }'
+    expect((await echo('/webhooks/dms', { method: 'POST', body })).event.body).toBe(body)
+  })
+
+  test('headers that only the platform may set are dropped', async () => {
+    const headers = {
+      'X-WX-OPENID': 'o-forged',
+      'x-tcb-source': 'forged',
+      'x-forwarded-for': '6.6.6.6',
+      'x-mine': 'kept',
+    }
+    const { event } = await echo('/api/session.me', { method: 'POST', headers, body: '{}' })
+    expect(Object.keys(event.headers).filter((name) => /^x-(wx|tcb)-/.test(name))).toEqual([])
+    expect(event.headers['x-forwarded-for']).not.toContain('6.6.6.6')
+    expect(event.headers['x-mine']).toBe('kept')
+  })
+
+  test.each(['/jobs', '/jobs/pull', '/api/../jobs/pull', '/api%2f..%2fjobs'])(
+    'jobs has no address (%s)',
+    async (path) => {
+      const response = await fetch(`${platform.url}${path}`, { method: 'POST', body: '{"do":"echo"}' })
+      const text = await response.text()
+      expect(text).not.toContain('"function_name":"jobs"')
+    },
+  )
+
+  test('a body over 1 MB is refused, with and without its length told', async () => {
+    const body = 'x'.repeat(1024 * 1024 + 1)
+    expect((await fetch(`${platform.url}/api/x`, { method: 'POST', body })).status).toBe(413)
+    const chunked = new ReadableStream({
+      start: (c) => {
+        c.enqueue(Buffer.from(body))
+        c.close()
+      },
+    })
+    expect(
+      (await fetch(`${platform.url}/api/x`, { method: 'POST', body: chunked, duplex: 'half' } as RequestInit)).status,
+    ).toBe(413)
+  })
+
+  test('a crash is 502 and a time-out 504', async () => {
+    expect((await fetch(`${platform.url}/api/crash`)).status).toBe(502)
+    expect((await fetch(`${platform.url}/api/hang`)).status).toBe(504)
+  })
+})
+
+describe('the phone', () => {
+  test('is known by its session; what the data says about it has no effect', async () => {
+    const data = {
+      do: 'echo',
+      openid: 'o-forged',
+      WX_OPENID: 'o-forged',
+      context: { environment: '{"WX_OPENID":"o-forged"}' },
+      userInfo: { openId: 'o-forged' },
+    }
+    const { result } = (await fromPhone('api', data, await session())) as unknown as { result: Echo }
+    expect(result.wx).toMatchObject({
+      WX_OPENID: 'o-lin',
+      WX_APPID: APP_ID,
+      WX_UNIONID: 'u-lin',
+      TCB_SOURCE: 'wx_client',
+    })
+    expect(result.context.environment).not.toContain('o-forged')
+  })
+
+  test.each(['jobs', 'webhooks', 'nobody'])('may not call %s', async (name) => {
+    const reply = await fromPhone(name, { do: 'echo' }, await session())
+    expect(reply.result).toBeUndefined()
+    expect(reply.errMsg).toContain('PERMISSION_DENIED')
+  })
+
+  test.each([
+    ['none', async () => ''],
+    ['signed with another key', () => session('another-client-session-secret-32-chars')],
+    ['that is no token', async () => 'o-lin'],
+  ])('with a session %s is refused', async (_, token) => {
+    const reply = await fromPhone('api', { do: 'echo' }, await token())
+    expect(reply).toMatchObject({ errCode: -501023 })
+    expect(reply.result).toBeUndefined()
+  })
+
+  test('learns of a time-out by the number WeChat gives it', async () => {
+    expect(await fromPhone('api', { do: 'hang' }, await session())).toMatchObject({ errCode: -504003 })
+    expect(await fromPhone('api', { do: 'throw' }, await session())).toMatchObject({ errCode: -504002 })
+  })
+})
+
+describe('hosting', () => {
+  test('a name with a hash may be kept for ever, the page is asked for again; both are compressed', async () => {
+    const page = await fetch(`${platform.url}/`)
+    expect(page.headers.get('content-type')).toContain('text/html')
+    expect(page.headers.get('cache-control')).toBe('no-cache')
+    const script = await fetch(`${platform.url}/js/app.0123abcd.js`)
+    expect(script.headers.get('content-type')).toContain('javascript')
+    expect(script.headers.get('cache-control')).toContain('immutable')
+    expect(script.headers.get('content-encoding')).toBe('gzip')
+    expect(script.headers.get('access-control-allow-origin')).toBeNull()
+    expect((await fetch(`${platform.url}/js/none.js`)).status).toBe(404)
+  })
+
+  test('tells its own state', async () => {
+    const metrics = (await (await fetch(`${platform.url}/metrics.json`)).json()) as Record<
+      string,
+      { coldStarts: number; coldStartMs: number[] }
+    >
+    expect(metrics.api!.coldStarts).toBeGreaterThan(0)
+    expect(metrics.api!.coldStartMs.length).toBeGreaterThan(0)
+  })
+})
