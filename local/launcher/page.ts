@@ -29,7 +29,7 @@ export const launcherPage = (links: Links, owners: readonly Owner[]): string => 
 main{max-width:960px;margin:0 auto;padding:48px 24px}h1{font-size:28px;margin:0}h2{font-size:17px;margin:0 0 4px}h3{font-size:17px;margin:32px 0 12px}
 p{margin:0;color:var(--muted)}.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(210px,1fr));gap:16px;margin-top:24px}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:12px;padding:20px;text-decoration:none;color:inherit;display:flex;flex-direction:column;transition:border-color .15s}
-.card:hover,.card:focus-visible{border-color:var(--accent)}.card p{flex:1}.card span{color:var(--accent);font-size:13px;margin-top:12px;font-variant-numeric:tabular-nums}
+.card:hover,.card:focus-visible{border-color:var(--accent)}.card p{flex:1}.card span{overflow-wrap:anywhere;color:var(--accent);font-size:13px;margin-top:12px;font-variant-numeric:tabular-nums}
 table{width:100%;border-collapse:collapse;background:var(--surface);border:1px solid var(--line);border-radius:12px;overflow:hidden}
 th,td{text-align:left;padding:12px 16px;border-top:1px solid var(--line)}tr:first-child>*{border-top:0}th{color:var(--muted);font-size:13px;font-weight:400}.num{font-variant-numeric:tabular-nums;white-space:nowrap}
 .dot{display:inline-block;width:10px;height:10px;border-radius:50%;background:var(--bad);margin-right:8px}.up .dot{background:var(--ok)}

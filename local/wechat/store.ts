@@ -14,7 +14,7 @@ const KEPT = 2_000
 
 export interface MessageStore {
   add(message: Message): void
-  /** Newest first; `to` picks one phone. */
+  /** Newest first; `to` is a phone or the beginning of one. */
   list(to?: string): Message[]
 }
 
@@ -34,7 +34,7 @@ export const openMessageStore = (directory: string): MessageStore => {
       messages.push(message)
       if (messages.length > KEPT) messages.shift()
     },
-    list: (to) => messages.filter((m) => !to || m.to === to).reverse(),
+    list: (to) => messages.filter((m) => !to || m.to.startsWith(to)).reverse(),
   }
 }
 
