@@ -31,6 +31,8 @@ export interface Stack {
   /** Milliseconds of each step of the start. */
   readonly phases: Readonly<Record<string, number>>
   states(): ProcessState[]
+  /** Cuts one process off as a power cut would; answers how to give it its power back. For drills. */
+  holdDown(name: string): () => Promise<void>
   /** Calls a function as an operator does, through the SDK. */
   invoke(name: string, data: object): Promise<unknown>
   stop(): Promise<void>
@@ -132,7 +134,16 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     await invoke('jobs', { Type: 'Timer', TriggerName: 'pull', Time: new Date().toISOString(), Message: '' })
     mark('pull')
     const states = (): ProcessState[] => running.map((p) => p.state())
-    return { urls: urlsOf(house.ports), secrets: house.secrets, databases, phases, invoke, stop, states }
+    const holdDown = (name: string): (() => Promise<void>) => {
+      const process = running.find((p) => p.name === name)
+      if (!process) throw new Error(`no process is called ${name}`)
+      const release = process.holdDown()
+      return () => {
+        release()
+        return process.whenUp()
+      }
+    }
+    return { urls: urlsOf(house.ports), secrets: house.secrets, databases, phases, invoke, holdDown, stop, states }
   } catch (error) {
     await stop()
     throw error

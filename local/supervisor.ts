@@ -23,6 +23,8 @@ export interface Supervised {
   readonly name: string
   whenUp(): Promise<void>
   state(): ProcessState
+  /** Kills the process as a power cut would and keeps it down; answers how to let it start again. For drills. */
+  holdDown(): () => void
   stop(): Promise<void>
 }
 
@@ -59,14 +61,14 @@ const endChild = async (child: ChildProcess): Promise<void> => {
 
 /** The process of a spec, started again whenever it ends by itself. */
 const keepRunning = (spec: ProcessSpec, log: Log) => {
-  const now = { child: null as ChildProcess | null, sinceMs: Date.now(), restarts: 0, stopping: false }
+  const now = { child: null as ChildProcess | null, sinceMs: Date.now(), restarts: 0, stopping: false, held: false }
   let delayMs = RESTART_DELAY_MS
 
   const ended = (how: string): void => {
     // A process that cannot be started tells so twice: by an error, and sometimes by its exit.
     if (!now.child) return
     now.child = null
-    if (now.stopping) return
+    if (now.stopping || now.held) return
     delayMs =
       Date.now() - now.sinceMs > STEADY_AFTER_MS ? RESTART_DELAY_MS : Math.min(delayMs * 2, RESTART_DELAY_MAX_MS)
     now.restarts += 1
@@ -74,19 +76,19 @@ const keepRunning = (spec: ProcessSpec, log: Log) => {
     setTimeout(start, now.restarts === 1 ? RESTART_DELAY_MS : delayMs)
   }
   const start = (): void => {
-    if (now.stopping) return
+    if (now.stopping || now.held || now.child) return
     now.sinceMs = Date.now()
     now.child = launch(spec, log)
     now.child.once('exit', (code, signal) => ended(String(signal ?? code)))
     now.child.once('error', (error) => ended(error.message))
   }
   start()
-  return now
+  return { now, start }
 }
 
 /** Keeps one process running: starts it, waits until it serves, and starts it again whenever it ends by itself. */
 export const supervise = (spec: ProcessSpec, log: Log): Supervised => {
-  const now = keepRunning(spec, log)
+  const { now, start } = keepRunning(spec, log)
   let serves = false
   const look = async (): Promise<boolean> => (serves = await spec.isUp())
   const watch = setInterval(() => void look(), WATCH_MS)
@@ -107,6 +109,14 @@ export const supervise = (spec: ProcessSpec, log: Log): Supervised => {
       sinceMs: now.sinceMs,
       restarts: now.restarts,
     }),
+    holdDown() {
+      now.held = true
+      now.child?.kill('SIGKILL')
+      return () => {
+        now.held = false
+        start()
+      }
+    },
     async stop() {
       now.stopping = true
       clearInterval(watch)

@@ -1,0 +1,68 @@
+import pg from 'pg'
+import { ulid } from 'ulid'
+import { makeId } from '@/domain/kernel/ids'
+import { createTokens } from '../../cloudfunctions/core/identity/tokens'
+import type { Stack } from '../../local/stack'
+import { callApi, type OwnerClient } from './api-client'
+
+export interface CrowdOwner extends OwnerClient {
+  readonly vin: string
+}
+
+const FAR_AWAY = 4_000_000_000_000
+
+const withClient = async <T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await fn(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/**
+ * Many owners at once, each with a car of the given model: sessions are written as signing in writes them, because a crowd that asks for codes
+ * from one address meets the limits that are there for it.
+ */
+export const crowdOf = async (stack: Stack, count: number, modelCode: string): Promise<CrowdOwner[]> => {
+  const tokens = createTokens(stack.secrets.sessionSecret)
+  const rows = await withClient(stack.databases.owner, async (client) => {
+    const people = await client.query<{ phone: string; vin: string }>(
+      `SELECT DISTINCT ON (c.phones[1]) c.phones[1] AS phone, v.vin FROM vehicles v JOIN customers c ON c.dms_key = v.customer_keys[1]
+        WHERE v.model_code = $1 ORDER BY c.phones[1], v.vin LIMIT $2`, [modelCode, count])
+    return Promise.all(people.rows.map(async ({ phone, vin }) => {
+      const sessionId = makeId('session', ulid())
+      await client.query(
+        `WITH a AS (INSERT INTO accounts (account_id, group_id, phone, created_at_ms) VALUES ($1, $2, $3, 0)
+           ON CONFLICT (group_id, phone) DO UPDATE SET phone = excluded.phone RETURNING account_id)
+         INSERT INTO sessions (session_id, group_id, account_id, expires_at_ms) SELECT $4, $2, account_id, $5 FROM a`,
+        [makeId('account', ulid()), stack.secrets.groupId, phone, sessionId, FAR_AWAY])
+      return { phone, vin, token: await tokens.sign({ sessionId, expiresAtMs: FAR_AWAY }) }
+    }))
+  })
+  return rows.map(({ phone, vin, token }) => ({
+    phone, vin, token,
+    call: (operation, input, idempotencyKey) => callApi(stack.urls, operation, input, { token, ...(idempotencyKey ? { idempotencyKey } : {}) }),
+  }))
+}
+
+/** Gives several models' owners together until `count` is reached. */
+export const crowd = async (stack: Stack, count: number): Promise<CrowdOwner[]> => {
+  const models = await withClient(stack.databases.owner, (client) =>
+    client.query<{ model_code: string }>(`SELECT model_code FROM vehicles WHERE energy <> 'EV' GROUP BY 1 ORDER BY count(*) DESC`))
+  const owners = new Map<string, CrowdOwner>()
+  for (const { model_code } of models.rows) {
+    if (owners.size >= count) break
+    for (const owner of await crowdOf(stack, count, model_code)) if (!owners.has(owner.phone)) owners.set(owner.phone, owner)
+  }
+  return [...owners.values()].slice(0, count)
+}
+
+/** Rows of the product's own database, read as its owner. */
+export const rowsOf = <R extends object>(stack: Stack, text: string, values: unknown[] = []): Promise<R[]> =>
+  withClient(stack.databases.owner, async (client) => (await client.query<R>(text, values)).rows)
+
+/** Rows of the DMS's own database. */
+export const dmsRowsOf = <R extends object>(stack: Stack, text: string, values: unknown[] = []): Promise<R[]> =>
+  withClient(stack.databases.dms, async (client) => (await client.query<R>(text, values)).rows)
