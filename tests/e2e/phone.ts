@@ -41,12 +41,15 @@ export const phoneOf = (page: Page, urls: StackUrls) => {
       await button('预约保养').waitFor()
     },
 
-    /** Book 1: opens the services of the car on Home and ticks the ones whose names are given. */
+    /** Book 1: opens the services of the car on Home and ticks the ones with these names, in whichever category they are. */
     async chooseServices(names: readonly string[]): Promise<void> {
       await button('预约保养').click()
-      await button('选择时间').waitFor()
+      await page.getByRole('checkbox').first().waitFor()
       for (const name of names) {
         const box = page.getByRole('checkbox', { name: new RegExp(`^${name}，`) }).first()
+        const categories = page.getByRole('radiogroup', { name: '项目类别' }).getByRole('radio')
+        for (let index = 0; !(await box.isVisible()) && index < (await categories.count()); index += 1)
+          await categories.nth(index).click()
         if ((await box.getAttribute('aria-checked')) !== 'true') await box.click()
       }
       await button('选择时间').click()
@@ -55,7 +58,6 @@ export const phoneOf = (page: Page, urls: StackUrls) => {
     /** Book 1: the first service on the page. */
     async chooseFirstService(): Promise<void> {
       await button('预约保养').click()
-      await button('选择时间').waitFor()
       const first = page.getByRole('checkbox').first()
       if ((await first.getAttribute('aria-checked')) !== 'true') await first.click()
       await button('选择时间').click()

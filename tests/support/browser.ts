@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
+import path from 'node:path'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome']
@@ -35,11 +36,11 @@ export interface PhoneOptions {
 }
 
 /** A context with its own storage that looks like a phone of 375 × 812. */
-export const openPhone = (
+export const openPhone = async (
   browser: Browser,
   { dark = false, width = 375 }: PhoneOptions = {},
-): Promise<BrowserContext> =>
-  browser.newContext({
+): Promise<BrowserContext> => {
+  const context = await browser.newContext({
     viewport: { width, height: 812 },
     deviceScaleFactor: 2,
     hasTouch: true,
@@ -47,6 +48,10 @@ export const openPhone = (
     timezoneId: 'Asia/Shanghai',
     colorScheme: dark ? 'dark' : 'light',
   })
+  // An owner would have given up by then.
+  context.setDefaultTimeout(10_000)
+  return context
+}
 
 /** Collects what a page complains about; a test asserts that it stays empty. Failed calls are told by the page itself and are no complaint. */
 export const complaintsOf = (page: Page): string[] => {
@@ -57,4 +62,24 @@ export const complaintsOf = (page: Page): string[] => {
       complaints.push(message.text())
   })
   return complaints
+}
+
+const screens = path.resolve('tests/e2e/screens')
+
+/** Runs a step of a test; when it fails, every open page is photographed into `tests/e2e/screens` first. */
+export const witnessed = async <T>(browser: () => Browser, name: string, step: () => Promise<T>): Promise<T> => {
+  try {
+    return await step()
+  } catch (error) {
+    const pages = browser()
+      .contexts()
+      .flatMap((context) => context.pages())
+    fs.mkdirSync(screens, { recursive: true })
+    for (const [index, page] of pages.entries()) {
+      const file = path.join(screens, `${name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}-${index}.png`)
+      await page.screenshot({ path: file, timeout: 3_000 }).catch(() => undefined)
+      console.error(`${file} ${page.url()}`)
+    }
+    throw error
+  }
 }
