@@ -19,7 +19,9 @@ const project = (name, extra = {}) => ({
   testEnvironment: 'node',
   transform,
   // Packages that are published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(ulid|jose|node-pg-migrate|glob|@isaacs|minimatch|path-scurry|lru-cache|minipass|brace-expansion|balanced-match)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(ulid|jose|node-pg-migrate|glob|@isaacs|minimatch|path-scurry|lru-cache|minipass|brace-expansion|balanced-match)/)',
+  ],
   moduleNameMapper: {
     '^@/(.*)\\.css$': '<rootDir>/tests/support/empty.cjs',
     '\\.css$': '<rootDir>/tests/support/empty.cjs',
