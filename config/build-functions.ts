@@ -12,8 +12,8 @@ const common: BuildOptions = {
   format: 'cjs',
   target: 'node18',
   alias: { '@': path.join(root, 'src') },
-  // pg's optional native client is not used.
-  external: ['pg-native'],
+  // pg's optional native client is not used; graphile-worker's config loader would bring the whole compiler along.
+  external: ['pg-native', 'typescript'],
   logLevel: 'warning',
   legalComments: 'none',
 }

@@ -40,7 +40,7 @@ export const until = async <T>(what: string, look: () => Promise<T | null | unde
     const found = await look()
     if (found) return found
     if (Date.now() > deadline) throw new Error(`waited ${timeoutMs} ms in vain for: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 25))
+    await new Promise((resolve) => setTimeout(resolve, 150))
   }
 }
 

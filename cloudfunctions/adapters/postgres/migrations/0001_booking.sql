@@ -338,7 +338,6 @@ CREATE TABLE inbox (
   body jsonb NOT NULL,
   trace_id text NOT NULL,
   received_at_ms bigint NOT NULL,
-  applied_at_ms bigint,
   PRIMARY KEY (source, event_id)
 );
 
