@@ -5,7 +5,8 @@ import { bodyOf, lowerCase, traceOf, type HttpEvent, type HttpReply } from '../c
 import type { Answer, Call } from '../core/pipeline'
 
 /** English only when asked for first; Chinese is the product's own language. */
-export const localeOf = (given: unknown): Locale => (typeof given === 'string' && /^en\b/i.test(given.trim()) ? 'en' : 'zh-CN')
+export const localeOf = (given: unknown): Locale =>
+  typeof given === 'string' && /^en\b/i.test(given.trim()) ? 'en' : 'zh-CN'
 
 const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): HttpReply => ({
   statusCode,
@@ -42,23 +43,33 @@ export interface HttpDeps {
 }
 
 /** Serves `POST /api/{operation}` and `GET /api/openapi.json`. */
-export const createHttp = ({ handle, openApi, newTraceId }: HttpDeps) => async (event: HttpEvent): Promise<HttpReply> => {
-  const headers = lowerCase(event.headers)
-  const locale = localeOf(headers['accept-language'])
-  const traceId = traceOf(headers['x-trace-id'], newTraceId)
-  if (event.httpMethod === 'GET' && /^(?:\/api)?\/openapi\.json$/.test(event.path))
-    return json(200, await openApi(), { 'cache-control': 'public, max-age=300' })
-  const operation = operationOf(event.path)
-  if (!operation || event.httpMethod !== 'POST') return failure('OPERATION_UNKNOWN', locale, traceId)
-  const text = bodyOf(event)
-  if (Buffer.byteLength(text) > limits.bodyBytes) return failure('BODY_TOO_LARGE', locale, traceId)
-  const body = parse(text === '' ? '{}' : text)
-  if (!body.ok) return failure('INPUT_INVALID', locale, traceId)
-  const { reply, dbQueries } = await handle({
-    operation, input: body.value, idempotencyKey: headers['idempotency-key'], traceId, locale,
-    // HTTP access carries no OPENID; whatever a client writes into such a header is not read.
-    caller: { openid: null, token: /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '')?.[1] ?? null, address: addressOf(headers) },
-  })
-  const status = reply.ok ? 200 : httpStatusOf[reply.error.kind]
-  return json(status, reply, { 'x-trace-id': traceId, 'x-db-queries': String(dbQueries) })
-}
+export const createHttp =
+  ({ handle, openApi, newTraceId }: HttpDeps) =>
+  async (event: HttpEvent): Promise<HttpReply> => {
+    const headers = lowerCase(event.headers)
+    const locale = localeOf(headers['accept-language'])
+    const traceId = traceOf(headers['x-trace-id'], newTraceId)
+    if (event.httpMethod === 'GET' && /^(?:\/api)?\/openapi\.json$/.test(event.path))
+      return json(200, await openApi(), { 'cache-control': 'public, max-age=300' })
+    const operation = operationOf(event.path)
+    if (!operation || event.httpMethod !== 'POST') return failure('OPERATION_UNKNOWN', locale, traceId)
+    const text = bodyOf(event)
+    if (Buffer.byteLength(text) > limits.bodyBytes) return failure('BODY_TOO_LARGE', locale, traceId)
+    const body = parse(text === '' ? '{}' : text)
+    if (!body.ok) return failure('INPUT_INVALID', locale, traceId)
+    const { reply, dbQueries } = await handle({
+      operation,
+      input: body.value,
+      idempotencyKey: headers['idempotency-key'],
+      traceId,
+      locale,
+      // HTTP access carries no OPENID; whatever a client writes into such a header is not read.
+      caller: {
+        openid: null,
+        token: /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '')?.[1] ?? null,
+        address: addressOf(headers),
+      },
+    })
+    const status = reply.ok ? 200 : httpStatusOf[reply.error.kind]
+    return json(status, reply, { 'x-trace-id': traceId, 'x-db-queries': String(dbQueries) })
+  }

@@ -58,11 +58,19 @@ const call = async (event: Record<string, unknown>, context: unknown): Promise<C
   const locale = localeOf(event.locale)
   if (JSON.stringify(event.input ?? {}).length > limits.bodyBytes) {
     const { kind, retryable } = errorCatalogue.BODY_TOO_LARGE
-    return { ok: false, traceId, error: { code: 'BODY_TOO_LARGE', kind, retryable, message: errorText('BODY_TOO_LARGE', locale) } }
+    return {
+      ok: false,
+      traceId,
+      error: { code: 'BODY_TOO_LARGE', kind, retryable, message: errorText('BODY_TOO_LARGE', locale) },
+    }
   }
   const openid = await openidOf(context)
   const { reply } = await handle({
-    operation: textOf(event.operation) ?? '', input: event.input ?? {}, idempotencyKey: textOf(event.idempotencyKey), traceId, locale,
+    operation: textOf(event.operation) ?? '',
+    input: event.input ?? {},
+    idempotencyKey: textOf(event.idempotencyKey),
+    traceId,
+    locale,
     caller: { openid, token: null, address: openid ?? 'platform' },
   })
   return reply

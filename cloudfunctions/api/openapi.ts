@@ -2,7 +2,8 @@ import * as z from 'zod/mini'
 import { operations, type Operation } from '../../src/contracts/operations'
 import { errorCatalogue } from '../../src/domain/kernel/errors'
 
-const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'openapi-3.0' })
+const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output') =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'openapi-3.0' })
 
 const errorSchema = {
   type: 'object',
@@ -31,14 +32,27 @@ const pathOf = (name: string, operation: Operation) => ({
     operationId: name,
     summary: operation.summary,
     ...(operation.role === 'anyone' ? {} : { security: [{ session: [] }] }),
-    parameters: operation.effect === 'write'
-      ? [{ name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' } }]
-      : [],
+    parameters:
+      operation.effect === 'write'
+        ? [
+            {
+              name: 'Idempotency-Key',
+              in: 'header',
+              required: true,
+              schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{8,64}$' },
+            },
+          ]
+        : [],
     requestBody: { required: true, content: { 'application/json': { schema: schemaOf(operation.input, 'input') } } },
     responses: {
       200: reply('Done', {
-        type: 'object', required: ['ok', 'data', 'traceId'],
-        properties: { ok: { type: 'boolean', enum: [true] }, data: schemaOf(operation.output, 'output'), traceId: { type: 'string' } },
+        type: 'object',
+        required: ['ok', 'data', 'traceId'],
+        properties: {
+          ok: { type: 'boolean', enum: [true] },
+          data: schemaOf(operation.output, 'output'),
+          traceId: { type: 'string' },
+        },
       }),
       default: reply('An expected failure', errorSchema),
     },
@@ -51,5 +65,7 @@ export const buildOpenApi = (): unknown => ({
   info: { title: 'Chezhu API', version: '0.1.0' },
   servers: [{ url: '/api' }],
   components: { securitySchemes: { session: { type: 'http', scheme: 'bearer' } } },
-  paths: Object.fromEntries(Object.entries(operations).map(([name, operation]) => [`/${name}`, pathOf(name, operation)])),
+  paths: Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [`/${name}`, pathOf(name, operation)]),
+  ),
 })

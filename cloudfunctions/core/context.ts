@@ -63,4 +63,7 @@ export interface OwnerContext extends Context {
 }
 
 export type Handler<N extends OperationName> = (context: Context, input: InputOf<N>) => Promise<Result<OutputOf<N>>>
-export type OwnerHandler<N extends OperationName> = (context: OwnerContext, input: InputOf<N>) => Promise<Result<OutputOf<N>>>
+export type OwnerHandler<N extends OperationName> = (
+  context: OwnerContext,
+  input: InputOf<N>,
+) => Promise<Result<OutputOf<N>>>

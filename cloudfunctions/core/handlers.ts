@@ -1,4 +1,4 @@
-import { operations, type OperationName } from '../../src/contracts/operations'
+import { type operations, type OperationName } from '../../src/contracts/operations'
 import { err } from '../../src/domain/kernel/result'
 import * as availability from './booking/availability'
 import * as change from './booking/change'
@@ -11,8 +11,10 @@ import type { Handler, OwnerHandler } from './context'
 import * as session from './identity/session'
 
 /** Only a signed-in owner gets through; the pipeline has checked already, this makes it a matter of types too. */
-const owner = <N extends OperationName>(handler: OwnerHandler<N>): Handler<N> => async (context, input) =>
-  context.account ? handler({ ...context, account: context.account }, input) : err('SIGN_IN_REQUIRED')
+const owner =
+  <N extends OperationName>(handler: OwnerHandler<N>): Handler<N> =>
+  async (context, input) =>
+    context.account ? handler({ ...context, account: context.account }, input) : err('SIGN_IN_REQUIRED')
 
 /** One handler for every row of the operations table: a row without one does not compile. */
 export const handlers: { readonly [N in OperationName]: Handler<N> } = {

@@ -18,7 +18,8 @@ export interface HttpReply {
 const TRACE = /^trc_[0-9A-HJKMNP-TV-Z]{26}$/
 
 /** A trace id of the caller's that has the right form, else a new one. */
-export const traceOf = (given: unknown, make: () => string): string => (typeof given === 'string' && TRACE.test(given) ? given : make())
+export const traceOf = (given: unknown, make: () => string): string =>
+  typeof given === 'string' && TRACE.test(given) ? given : make()
 
 /** Header names in lower case, as nothing guarantees their spelling. */
 export const lowerCase = (headers: HttpEvent['headers']): Record<string, string> =>

@@ -6,7 +6,13 @@ import pino, { type Logger } from 'pino'
  */
 export const createLog = (name: string, level: string): Logger =>
   pino(
-    { name, level, base: { fn: name }, timestamp: () => `,"at":${Date.now()}`, formatters: { level: (label) => ({ level: label }) } },
+    {
+      name,
+      level,
+      base: { fn: name },
+      timestamp: () => `,"at":${Date.now()}`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     pino.destination({ dest: 1, sync: true }),
   )
 

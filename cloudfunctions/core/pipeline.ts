@@ -40,7 +40,11 @@ const replyOf = (result: Result<unknown>, traceId: string, locale: Locale): Call
   if (result.ok) return { ok: true, data: result.value, traceId }
   const { code, details } = result.error
   const { kind, retryable } = errorCatalogue[code]
-  return { ok: false, traceId, error: { code, kind, retryable, message: errorText(code, locale), ...(details ? { details: { ...details } } : {}) } }
+  return {
+    ok: false,
+    traceId,
+    error: { code, kind, retryable, message: errorText(code, locale), ...(details ? { details: { ...details } } : {}) },
+  }
 }
 
 /** One path for every call: identify → authorise → rate → validate → act in one transaction with its idempotent reply and audit row → kick. */
@@ -57,18 +61,43 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
   }
 
   const byOpenid = async (openid: string | null): Promise<Result<Identity>> =>
-    ok({ account: openid ? await database.read((sql) => identity.byOpenid(sql, groupId, openid)) : null, sessionId: null })
+    ok({
+      account: openid ? await database.read((sql) => identity.byOpenid(sql, groupId, openid)) : null,
+      sessionId: null,
+    })
 
   const contextOf = (call: Call, who: Identity, nowMs: EpochMs, sql: Sql, later: Later): Context => ({
-    ...services, ...who, caller: call.caller, nowMs, traceId: call.traceId, locale: call.locale, sql,
-    kickAfterCommit: () => { later.kick = true },
-    explainFailure: (look) => { later.explain = look },
+    ...services,
+    ...who,
+    caller: call.caller,
+    nowMs,
+    traceId: call.traceId,
+    locale: call.locale,
+    sql,
+    kickAfterCommit: () => {
+      later.kick = true
+    },
+    explainFailure: (look) => {
+      later.explain = look
+    },
   })
 
-  const read = (call: Call, name: OperationName, who: Identity, input: unknown, nowMs: EpochMs): Promise<Result<unknown>> =>
+  const read = (
+    call: Call,
+    name: OperationName,
+    who: Identity,
+    input: unknown,
+    nowMs: EpochMs,
+  ): Promise<Result<unknown>> =>
     database.read((sql) => run(name, contextOf(call, who, nowMs, sql, { kick: false }), input))
 
-  const write = async (call: Call, name: OperationName, who: Identity, input: unknown, nowMs: EpochMs): Promise<Result<unknown>> => {
+  const write = async (
+    call: Call,
+    name: OperationName,
+    who: Identity,
+    input: unknown,
+    nowMs: EpochMs,
+  ): Promise<Result<unknown>> => {
     const key = call.idempotencyKey
     if (!key || !p.idempotencyKey.safeParse(key).success) return err('IDEMPOTENCY_KEY_REQUIRED')
     const actor = who.account?.accountId ?? `anyone:${call.caller.openid ?? call.caller.address}`
@@ -86,7 +115,8 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
       const attempt = async (sql: Sql): Promise<Result<unknown>> => {
         later.kick = false
         const done = await run(name, contextOf(call, who, nowMs, sql, later), input)
-        if (done.ok && stored) await identity.storeReply(sql, { ...stored, operation: name, inputHash, reply: done.value, nowMs })
+        if (done.ok && stored)
+          await identity.storeReply(sql, { ...stored, operation: name, inputHash, reply: done.value, nowMs })
         if (done.ok) await identity.audit(sql, auditOf(call, name, who, input, nowMs, 'OK'))
         return done
       }
@@ -109,7 +139,13 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
   }
 
   const auditOf = (call: Call, name: OperationName, who: Identity, input: unknown, atMs: EpochMs, code: string) => ({
-    groupId, atMs, traceId: call.traceId, actor: who.account?.accountId ?? 'anyone', operation: name, target: targetOf(input), code,
+    groupId,
+    atMs,
+    traceId: call.traceId,
+    actor: who.account?.accountId ?? 'anyone',
+    operation: name,
+    target: targetOf(input),
+    code,
   })
 
   const act = async (call: Call, nowMs: EpochMs): Promise<Result<unknown>> => {
@@ -123,10 +159,15 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
     if (!rates.take(person.account?.accountId ?? call.caller.address, nowMs)) return err('RATE_LIMITED')
     const parsed = operation.input.safeParse(call.input)
     if (!parsed.success)
-      return err('INPUT_INVALID', { fields: [...new Set(parsed.error.issues.map((i) => i.path.join('.') || 'input'))].slice(0, 10) })
+      return err('INPUT_INVALID', {
+        fields: [...new Set(parsed.error.issues.map((i) => i.path.join('.') || 'input'))].slice(0, 10),
+      })
     if (operation.effect === 'read') return read(call, name, person, parsed.data, nowMs)
     const result = await write(call, name, person, parsed.data, nowMs)
-    if (!result.ok) await database.read((sql) => identity.audit(sql, auditOf(call, name, person, parsed.data, nowMs, result.error.code)))
+    if (!result.ok)
+      await database.read((sql) =>
+        identity.audit(sql, auditOf(call, name, person, parsed.data, nowMs, result.error.code)),
+      )
     return result
   }
 
@@ -140,8 +181,11 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
     })
     const dbQueries = database.counter.queries - before
     log.info({
-      trace: call.traceId, op: isOperationName(call.operation) ? call.operation : 'unknown', code: result.ok ? 'OK' : result.error.code,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10, dbQueries,
+      trace: call.traceId,
+      op: isOperationName(call.operation) ? call.operation : 'unknown',
+      code: result.ok ? 'OK' : result.error.code,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      dbQueries,
     })
     return { reply: replyOf(result, call.traceId, call.locale), dbQueries }
   }
@@ -175,10 +219,31 @@ const targetOf = (input: unknown): string | null => {
 const safeError = (error: unknown) => {
   if (!(error instanceof Error)) return { name: typeof error }
   const code = 'code' in error ? String(error.code) : undefined
-  return { name: error.name, code, stack: error.stack?.split('\n').slice(1, 6).map((line) => line.trim()) }
+  return {
+    name: error.name,
+    code,
+    stack: error.stack
+      ?.split('\n')
+      .slice(1, 6)
+      .map((line) => line.trim()),
+  }
 }
 
 /** Connection refused or lost, server starting or shutting down, pool or lock waited for in vain: worth trying again. */
-const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03', '53300', '55P03', '57014', '40001', '40P01'])
+const DATABASE_AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '55P03',
+  '57014',
+  '40001',
+  '40P01',
+])
 const isDatabaseAway = (error: unknown): boolean =>
-  error instanceof Error && (('code' in error && DATABASE_AWAY.has(String(error.code))) || /timeout|terminated|not queryable/i.test(error.message))
+  error instanceof Error &&
+  (('code' in error && DATABASE_AWAY.has(String(error.code))) ||
+    /timeout|terminated|not queryable/i.test(error.message))

@@ -26,9 +26,17 @@ const env = readEnv()
 const log = createLog('jobs', env.LOG_LEVEL)
 const db = createDb({ url: env.DATABASE_URL, poolMax: Math.max(env.PGPOOL_MAX, 5), name: 'jobs' })
 const services: SyncServices = {
-  database: db, appointments: appointmentRepository, dayPlans: dayPlanRepository, sync: syncRepository,
-  dms: createStarClient({ baseUrl: env.DMS_BASE_URL, apiKey: env.DMS_API_KEY }), addJob, now: () => Date.now(), newId: (kind) => makeId(kind, ulid()),
-  groupId: env.GROUP_ID, groupName: env.GROUP_NAME, log,
+  database: db,
+  appointments: appointmentRepository,
+  dayPlans: dayPlanRepository,
+  sync: syncRepository,
+  dms: createStarClient({ baseUrl: env.DMS_BASE_URL, apiKey: env.DMS_API_KEY }),
+  addJob,
+  now: () => Date.now(),
+  newId: (kind) => makeId(kind, ulid()),
+  groupId: env.GROUP_ID,
+  groupName: env.GROUP_NAME,
+  log,
 }
 const sms = createTencentSms(env)
 const newTrace = (): string => services.newId('trace')
@@ -36,23 +44,53 @@ const newTrace = (): string => services.newId('trace')
 /** One line per job, whatever becomes of it. */
 const logged = async (task: string, trace: string, work: () => Promise<unknown>): Promise<unknown> => {
   const [startedAt, before] = [performance.now(), db.counter.queries]
-  const line = (outcome: unknown) => ({ trace, task, outcome, ms: Math.round(performance.now() - startedAt), dbQueries: db.counter.queries - before })
+  const line = (outcome: unknown) => ({
+    trace,
+    task,
+    outcome,
+    ms: Math.round(performance.now() - startedAt),
+    dbQueries: db.counter.queries - before,
+  })
   try {
     const outcome = await work()
     log.info(line(outcome))
     return outcome
   } catch (error) {
     const name = error instanceof Error ? error.name : 'unknown'
-    log.warn({ ...line('failed'), failure: name, ...(name === 'DmsUnreachable' ? {} : { stack: error instanceof Error ? error.stack?.split('\n').slice(1, 5).map((l) => l.trim()) : undefined }) })
+    log.warn({
+      ...line('failed'),
+      failure: name,
+      ...(name === 'DmsUnreachable'
+        ? {}
+        : {
+            stack:
+              error instanceof Error
+                ? error.stack
+                    ?.split('\n')
+                    .slice(1, 5)
+                    .map((l) => l.trim())
+                : undefined,
+          }),
+    })
     throw error
   }
 }
 
 const work: { readonly [T in TaskName]: (payload: JobPayloads[T]) => Promise<unknown> } = {
   'dms.push': ({ appointmentId, traceId }) => pushAppointment(services, appointmentId, traceId),
-  'dms.apply': async ({ resource, key, traceId }) => (isDmsResource(resource) ? applyNotice(services, resource, key, traceId) : 'unknown resource'),
+  'dms.apply': async ({ resource, key, traceId }) =>
+    isDmsResource(resource) ? applyNotice(services, resource, key, traceId) : 'unknown resource',
   'sms.send': ({ challengeId }) =>
-    sendCode({ database: db, sync: syncRepository, sms, smsCodeOf: (id) => codeOf(env.SMS_CODE_SECRET, id), now: services.now }, challengeId),
+    sendCode(
+      {
+        database: db,
+        sync: syncRepository,
+        sms,
+        smsCodeOf: (id) => codeOf(env.SMS_CODE_SECRET, id),
+        now: services.now,
+      },
+      challengeId,
+    ),
 }
 
 const tasks = Object.fromEntries(
@@ -62,7 +100,8 @@ const tasks = Object.fromEntries(
       const known = payload as JobPayloads[typeof name]
       await logged(name, known.traceId, () => work[name](known as never))
     },
-  ]))
+  ]),
+)
 
 /** When the DMS answers again, what waited for it goes at once instead of when its back-off ends. */
 const endOutage = async (): Promise<void> => {
@@ -85,7 +124,11 @@ const triggers: Readonly<Record<string, () => Promise<unknown>>> = {
   outbox,
   pull: () => {
     const trace = newTrace()
-    return logged('pull', trace, () => exclusively(db.pool, `pull:${env.GROUP_ID}`, PULL_PATIENCE_MS, () => pull(services, trace).then((counts) => counts.filter((c) => c.records + c.bad > 0))))
+    return logged('pull', trace, () =>
+      exclusively(db.pool, `pull:${env.GROUP_ID}`, PULL_PATIENCE_MS, () =>
+        pull(services, trace).then((counts) => counts.filter((c) => c.records + c.bad > 0)),
+      ),
+    )
   },
   sweep: () => db.read((sql) => syncRepository.sweep(sql, env.GROUP_ID, services.now(), newTrace())).then(() => 'done'),
 }
@@ -99,12 +142,17 @@ interface JobsEvent {
 export const main = async (event: JobsEvent): Promise<{ ok: boolean; outcome?: unknown; error?: string }> => {
   const name = event.kick ? 'kick' : (event.TriggerName ?? '')
   // A kick has fresh work to do and leaves the look at an outage to the timer.
-  const run = event.kick ? () => runJobs(db.pool, tasks, SLICE_MS) : Object.hasOwn(triggers, name) ? triggers[name] : undefined
+  const run = event.kick
+    ? () => runJobs(db.pool, tasks, SLICE_MS)
+    : Object.hasOwn(triggers, name)
+      ? triggers[name]
+      : undefined
   if (!run) return { ok: false, error: `unknown trigger: ${name}` }
   try {
     return { ok: true, outcome: await run() }
   } catch (error) {
-    if (name !== 'pull') log.error({ task: name, failure: error instanceof Error ? error.name : 'unknown' }, 'slice failed')
+    if (name !== 'pull')
+      log.error({ task: name, failure: error instanceof Error ? error.name : 'unknown' }, 'slice failed')
     return { ok: false, error: error instanceof Error ? error.name : 'unknown' }
   }
 }

@@ -40,8 +40,13 @@ const parse = (body: string): unknown => {
  * @param headers names in lower case
  * @returns the HTTP status: 204 taken (or known already), 400 malformed, 401 not signed by the DMS, 413 too large
  */
-export const createDmsWebhook = ({ database, sync, addJob, kick, secrets, now }: DmsWebhookDeps) =>
-  async (body: string, headers: Record<string, string>, traceId: string): Promise<{ status: number; outcome: string }> => {
+export const createDmsWebhook =
+  ({ database, sync, addJob, kick, secrets, now }: DmsWebhookDeps) =>
+  async (
+    body: string,
+    headers: Record<string, string>,
+    traceId: string,
+  ): Promise<{ status: number; outcome: string }> => {
     if (Buffer.byteLength(body) > BODY_LIMIT_BYTES) return { status: 413, outcome: 'too large' }
     if (!isSigned(secrets, body, headers)) return { status: 401, outcome: 'bad signature' }
     const parsed = webhookBody.safeParse(parse(body))
@@ -51,7 +56,12 @@ export const createDmsWebhook = ({ database, sync, addJob, kick, secrets, now }:
     const fresh = await database.transaction(async (sql) => {
       const stored = await sync.receive(sql, { source: 'dms', eventId, type, body: parsed.data, traceId, nowMs: now() })
       if (stored && isDmsResource(data.resource))
-        await addJob(sql, 'dms.apply', { resource: data.resource, key: data.key, version: data.version, traceId }, { key: `apply:${data.resource}:${data.key}`, queue: `${data.resource}:${data.key}` })
+        await addJob(
+          sql,
+          'dms.apply',
+          { resource: data.resource, key: data.key, version: data.version, traceId },
+          { key: `apply:${data.resource}:${data.key}`, queue: `${data.resource}:${data.key}` },
+        )
       return stored
     })
     if (fresh) await kick()

@@ -13,7 +13,11 @@ const env = readEnv()
 const log = createLog('webhooks', env.LOG_LEVEL)
 const takeDms = createDmsWebhook({
   database: createDb({ url: env.DATABASE_URL, poolMax: env.PGPOOL_MAX, name: 'webhooks' }),
-  sync: syncRepository, addJob, kick: createKick(env), secrets: env.DMS_WEBHOOK_SECRET.split(' '), now: () => Date.now(),
+  sync: syncRepository,
+  addJob,
+  kick: createKick(env),
+  secrets: env.DMS_WEBHOOK_SECRET.split(' '),
+  now: () => Date.now(),
 })
 
 const answer = (statusCode: number): HttpReply => ({ statusCode, headers: {}, body: '', isBase64Encoded: false })

@@ -1,10 +1,28 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
 import type { Resource } from '../seed/types'
-import { commandAppointment, createAppointment, DmsError, once, type Command, type NewAppointment } from './appointments'
+import {
+  commandAppointment,
+  createAppointment,
+  DmsError,
+  once,
+  type Command,
+  type NewAppointment,
+} from './appointments'
 import { findRecord, toWire, type Dms, type Row } from './database'
 
-const RESOURCES: readonly string[] = ['dealers', 'staff', 'bays', 'shifts', 'absences', 'labor-operations', 'customers', 'vehicles', 'service-records', 'appointments']
+const RESOURCES: readonly string[] = [
+  'dealers',
+  'staff',
+  'bays',
+  'shifts',
+  'absences',
+  'labor-operations',
+  'customers',
+  'vehicles',
+  'service-records',
+  'appointments',
+]
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 200
 const CALLS_PER_MINUTE = 1_500
@@ -13,14 +31,35 @@ const instant = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\
 const key = z.string().check(z.minLength(1), z.maxLength(64))
 
 const newAppointment = z.object({
-  dealer_key: key, vin: key, customer_phone: z.nullable(z.string()), scheduled_start: instant, scheduled_end: instant, promise_complete_date: instant,
-  labor_operation_selections: z.array(z.object({ op_code: key, name: z.string(), standard_minutes: z.int(), labor_fen: z.int(), parts_fen: z.int() })).check(z.minLength(1), z.maxLength(20)),
-  technician_key: key, bay_key: key, advisor_key: z.nullable(key), transport: z.string(), comment: z.string().check(z.maxLength(500)), client_request_id: key,
+  dealer_key: key,
+  vin: key,
+  customer_phone: z.nullable(z.string()),
+  scheduled_start: instant,
+  scheduled_end: instant,
+  promise_complete_date: instant,
+  labor_operation_selections: z
+    .array(
+      z.object({ op_code: key, name: z.string(), standard_minutes: z.int(), labor_fen: z.int(), parts_fen: z.int() }),
+    )
+    .check(z.minLength(1), z.maxLength(20)),
+  technician_key: key,
+  bay_key: key,
+  advisor_key: z.nullable(key),
+  transport: z.string(),
+  comment: z.string().check(z.maxLength(500)),
+  client_request_id: key,
 })
 
 const command = z.discriminatedUnion('command', [
   z.object({ command: z.literal('CANCEL'), reason: z.string().check(z.maxLength(200)) }),
-  z.object({ command: z.literal('RESCHEDULE'), scheduled_start: instant, scheduled_end: instant, promise_complete_date: instant, technician_key: key, bay_key: key }),
+  z.object({
+    command: z.literal('RESCHEDULE'),
+    scheduled_start: instant,
+    scheduled_end: instant,
+    promise_complete_date: instant,
+    technician_key: key,
+    bay_key: key,
+  }),
 ])
 
 const cursorOf = (seq: number): string => Buffer.from(`s${seq}`).toString('base64url')
@@ -45,7 +84,12 @@ const limiter = () => {
 
 const bodyOf = async <S extends z.ZodMiniType>(c: Context, schema: S): Promise<z.infer<S>> => {
   const parsed = schema.safeParse(await c.req.json().catch(() => null))
-  if (!parsed.success) throw new DmsError(400, 'BAD_REQUEST', `请求内容有误：${parsed.error.issues.map((i) => i.path.join('.')).join(', ')}`)
+  if (!parsed.success)
+    throw new DmsError(
+      400,
+      'BAD_REQUEST',
+      `请求内容有误：${parsed.error.issues.map((i) => i.path.join('.')).join(', ')}`,
+    )
   return parsed.data
 }
 
@@ -64,21 +108,33 @@ const expectedVersion = (c: Context): number => {
 const list = async (dms: Dms, resource: Resource, c: Context): Promise<Response> => {
   const { client_request_id: request, dealer_key: dealer, date } = c.req.query()
   if (resource === 'appointments' && request) {
-    const { rows } = await dms.pool.query<Row>(`SELECT * FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' = $1`, [request])
+    const { rows } = await dms.pool.query<Row>(
+      `SELECT * FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' = $1`,
+      [request],
+    )
     return c.json({ items: rows.map(toWire), next_cursor: null, has_more: false })
   }
   if (resource === 'appointments' && dealer && date) {
     const { rows } = await dms.pool.query<Row>(
       `SELECT * FROM records WHERE resource = 'appointments' AND dealer_key = $1
-         AND ((body ->> 'scheduled_start')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = $2::date ORDER BY body ->> 'scheduled_start'`, [dealer, date])
+         AND ((body ->> 'scheduled_start')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = $2::date ORDER BY body ->> 'scheduled_start'`,
+      [dealer, date],
+    )
     return c.json({ items: rows.map(toWire), next_cursor: null, has_more: false })
   }
   const after = seqOf(c.req.query('cursor'))
   const limit = Math.min(MAX_LIMIT, Math.max(1, Number(c.req.query('limit')) || DEFAULT_LIMIT))
-  const { rows } = await dms.pool.query<Row>('SELECT * FROM records WHERE resource = $1 AND seq > $2 ORDER BY seq LIMIT $3', [resource, after, limit + 1])
+  const { rows } = await dms.pool.query<Row>(
+    'SELECT * FROM records WHERE resource = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+    [resource, after, limit + 1],
+  )
   const page = rows.slice(0, limit)
   // The cursor is given on the last page too: asked with it later, the list tells what has changed since.
-  return c.json({ items: page.map(toWire), next_cursor: cursorOf(Number(page[page.length - 1]?.seq ?? after)), has_more: rows.length > limit })
+  return c.json({
+    items: page.map(toWire),
+    next_cursor: cursorOf(Number(page[page.length - 1]?.seq ?? after)),
+    has_more: rows.length > limit,
+  })
 }
 
 /** The JSON API in STAR's terms. Failures are `{error: {code, message}}`. */
@@ -87,7 +143,8 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono =
   const take = limiter()
 
   app.use('*', async (c, next) => {
-    if (c.req.header('authorization') !== `Bearer ${apiKey}`) return c.json({ error: { code: 'UNAUTHORIZED', message: '密钥无效' } }, 401)
+    if (c.req.header('authorization') !== `Bearer ${apiKey}`)
+      return c.json({ error: { code: 'UNAUTHORIZED', message: '密钥无效' } }, 401)
     if (!take()) return c.json({ error: { code: 'RATE_LIMITED', message: '请求过多' } }, 429, { 'retry-after': '1' })
     return next()
   })
@@ -106,23 +163,36 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono =
 
   const answer = (c: Context, reply: Awaited<ReturnType<typeof once>>): Response => {
     changed()
-    return c.json(reply.body, reply.status as 200, { etag: `"${String(reply.body.version)}"`, ...(reply.replayed ? { 'idempotency-replayed': 'true' } : {}) })
+    return c.json(reply.body, reply.status as 200, {
+      etag: `"${String(reply.body.version)}"`,
+      ...(reply.replayed ? { 'idempotency-replayed': 'true' } : {}),
+    })
   }
 
   app.post('/appointments', async (c) => {
     const input: NewAppointment = await bodyOf(c, newAppointment)
-    return answer(c, await once(dms, keyOf(c), input, 201, async (client) => toWire(await createAppointment(client, input, 'ONLINE'))))
+    return answer(
+      c,
+      await once(dms, keyOf(c), input, 201, async (client) => toWire(await createAppointment(client, input, 'ONLINE'))),
+    )
   })
 
   app.post('/appointments/:key/commands', async (c) => {
     const input: Command = await bodyOf(c, command)
     const [target, version] = [c.req.param('key'), expectedVersion(c)]
-    return answer(c, await once(dms, keyOf(c), { target, version, input }, 200, async (client) => toWire(await commandAppointment(client, target, version, input))))
+    return answer(
+      c,
+      await once(dms, keyOf(c), { target, version, input }, 200, async (client) =>
+        toWire(await commandAppointment(client, target, version, input)),
+      ),
+    )
   })
 
   app.onError((error, c) =>
     error instanceof DmsError
       ? c.json({ error: { code: error.code, message: error.message } }, error.status as 400)
-      : (console.log(JSON.stringify({ level: 'error', msg: error.message })), c.json({ error: { code: 'INTERNAL', message: '系统内部错误' } }, 500)))
+      : (console.log(JSON.stringify({ level: 'error', msg: error.message })),
+        c.json({ error: { code: 'INTERNAL', message: '系统内部错误' } }, 500)),
+  )
   return app
 }

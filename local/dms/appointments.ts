@@ -3,7 +3,11 @@ import type { Body, Client, Dms, Row } from './database'
 import { findRecord, writeRecord } from './database'
 
 export class DmsError extends Error {
-  constructor(readonly status: number, readonly code: string, message: string) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
     super(message)
   }
 }
@@ -21,19 +25,36 @@ interface Span {
 }
 
 /** Writers of one store wait for each other, so that two cannot both find a bay free. */
-const lockDealer = (client: Client, dealerKey: string): Promise<unknown> => client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`dealer:${dealerKey}`])
+const lockDealer = (client: Client, dealerKey: string): Promise<unknown> =>
+  client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`dealer:${dealerKey}`])
 
 const assertFree = async (client: Client, span: Span, exceptKey: string | null): Promise<void> => {
   const { rows } = await client.query<Row>(
     `SELECT * FROM records WHERE resource = 'appointments' AND dealer_key = $1 AND body ->> 'scheduling_status' = ANY ($2)
        AND (body ->> 'technician_key' = $3 OR body ->> 'bay_key' = $4) AND key IS DISTINCT FROM $5`,
-    [span.dealer_key, LIVE, span.technician_key, span.bay_key, exceptKey])
+    [span.dealer_key, LIVE, span.technician_key, span.bay_key, exceptKey],
+  )
   const [start, end] = [Date.parse(span.scheduled_start), Date.parse(span.scheduled_end) + TURNOVER_MS]
-  const taken = rows.find((r) => Date.parse(String(r.body.scheduled_start)) < end && start < Date.parse(String(r.body.scheduled_end)) + TURNOVER_MS)
-  if (taken) throw new DmsError(409, 'RESOURCE_CONFLICT', `该时段的${taken.body.bay_key === span.bay_key ? '工位' : '技师'}已有预约 ${String(taken.body.appointment_id)}`)
+  const taken = rows.find(
+    (r) =>
+      Date.parse(String(r.body.scheduled_start)) < end &&
+      start < Date.parse(String(r.body.scheduled_end)) + TURNOVER_MS,
+  )
+  if (taken)
+    throw new DmsError(
+      409,
+      'RESOURCE_CONFLICT',
+      `该时段的${taken.body.bay_key === span.bay_key ? '工位' : '技师'}已有预约 ${String(taken.body.appointment_id)}`,
+    )
 }
 
-const assertKnown = async (client: Client, resource: 'dealers' | 'vehicles' | 'staff' | 'bays' | 'labor-operations', key: string, code: string, dealerKey?: string): Promise<Row> => {
+const assertKnown = async (
+  client: Client,
+  resource: 'dealers' | 'vehicles' | 'staff' | 'bays' | 'labor-operations',
+  key: string,
+  code: string,
+  dealerKey?: string,
+): Promise<Row> => {
   const row = await findRecord(client, resource, key)
   if (!row || (dealerKey && row.dealer_key !== dealerKey)) throw new DmsError(422, code, `系统中没有 ${key}`)
   if (row.body.active === false) throw new DmsError(422, `${code.replace('UNKNOWN_', '')}_INACTIVE`, `${key} 已停用`)
@@ -53,7 +74,10 @@ export interface NewAppointment extends Span {
 
 const customerOf = async (client: Client, phone: string | null, vehicle: Row): Promise<string | null> => {
   if (phone) {
-    const { rows } = await client.query<{ key: string }>(`SELECT key FROM records WHERE resource = 'customers' AND body -> 'phones' ? $1 LIMIT 1`, [phone])
+    const { rows } = await client.query<{ key: string }>(
+      `SELECT key FROM records WHERE resource = 'customers' AND body -> 'phones' ? $1 LIMIT 1`,
+      [phone],
+    )
     if (rows[0]) return rows[0].key
   }
   return (vehicle.body.customer_keys as string[])[0] ?? null
@@ -63,15 +87,24 @@ const numberFor = async (client: Client, dealerKey: string, start: string): Prom
   const day = new Date(Date.parse(start) + 8 * 3600_000).toISOString().slice(2, 10).replaceAll('-', '')
   const prefix = `${dealerKey.slice(-1)}${day}`
   const { rows } = await client.query<{ n: number }>(
-    `SELECT coalesce(max(right(body ->> 'appointment_id', 3)::int), 0) + 1 AS n FROM records WHERE resource = 'appointments' AND body ->> 'appointment_id' LIKE $1`, [`${prefix}%`])
+    `SELECT coalesce(max(right(body ->> 'appointment_id', 3)::int), 0) + 1 AS n FROM records WHERE resource = 'appointments' AND body ->> 'appointment_id' LIKE $1`,
+    [`${prefix}%`],
+  )
   return `${prefix}${String(rows[0]!.n).padStart(3, '0')}`
 }
 
 /** Takes a new appointment, from the API or the desk. */
-export const createAppointment = async (client: Client, input: NewAppointment, source: 'ONLINE' | 'DESK'): Promise<Row> => {
+export const createAppointment = async (
+  client: Client,
+  input: NewAppointment,
+  source: 'ONLINE' | 'DESK',
+): Promise<Row> => {
   await lockDealer(client, input.dealer_key)
   if (input.client_request_id) {
-    const { rowCount } = await client.query(`SELECT 1 FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' = $1`, [input.client_request_id])
+    const { rowCount } = await client.query(
+      `SELECT 1 FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' = $1`,
+      [input.client_request_id],
+    )
     if (rowCount) throw new DmsError(409, 'DUPLICATE_CLIENT_REQUEST', '该请求已有预约')
   }
   await assertKnown(client, 'dealers', input.dealer_key, 'UNKNOWN_DEALER')
@@ -79,13 +112,20 @@ export const createAppointment = async (client: Client, input: NewAppointment, s
   await assertKnown(client, 'staff', input.technician_key, 'UNKNOWN_TECHNICIAN', input.dealer_key)
   await assertKnown(client, 'bays', input.bay_key, 'UNKNOWN_BAY', input.dealer_key)
   if (input.advisor_key) await assertKnown(client, 'staff', input.advisor_key, 'UNKNOWN_ADVISOR', input.dealer_key)
-  for (const { op_code } of input.labor_operation_selections) await assertKnown(client, 'labor-operations', op_code, 'UNKNOWN_OPERATION')
-  if (!(Date.parse(input.scheduled_end) > Date.parse(input.scheduled_start))) throw new DmsError(422, 'BAD_TIME', '结束时间必须晚于开始时间')
+  for (const { op_code } of input.labor_operation_selections)
+    await assertKnown(client, 'labor-operations', op_code, 'UNKNOWN_OPERATION')
+  if (!(Date.parse(input.scheduled_end) > Date.parse(input.scheduled_start)))
+    throw new DmsError(422, 'BAD_TIME', '结束时间必须晚于开始时间')
   await assertFree(client, input, null)
   const number = await numberFor(client, input.dealer_key, input.scheduled_start)
   const { customer_phone, ...rest } = input
   return writeRecord(client, 'appointments', `APT-${number}`, input.dealer_key, {
-    ...rest, appointment_key: `APT-${number}`, appointment_id: number, customer_key: await customerOf(client, customer_phone, vehicle), scheduling_status: 'BOOKED', source,
+    ...rest,
+    appointment_key: `APT-${number}`,
+    appointment_id: number,
+    customer_key: await customerOf(client, customer_phone, vehicle),
+    scheduling_status: 'BOOKED',
+    source,
   })
 }
 
@@ -95,21 +135,37 @@ export type Command =
   | { readonly command: 'CHECK_IN' | 'NO_SHOW' | 'COMPLETE' }
 
 const FROM: Readonly<Record<Command['command'], readonly string[]>> = {
-  CANCEL: ['BOOKED', 'MODIFIED'], RESCHEDULE: ['BOOKED', 'MODIFIED'], CHECK_IN: ['BOOKED', 'MODIFIED', 'NO_SHOW'], NO_SHOW: ['BOOKED', 'MODIFIED'], COMPLETE: ['CHECKED_IN', 'IN_PROGRESS'],
+  CANCEL: ['BOOKED', 'MODIFIED'],
+  RESCHEDULE: ['BOOKED', 'MODIFIED'],
+  CHECK_IN: ['BOOKED', 'MODIFIED', 'NO_SHOW'],
+  NO_SHOW: ['BOOKED', 'MODIFIED'],
+  COMPLETE: ['CHECKED_IN', 'IN_PROGRESS'],
 }
-const TO = { CANCEL: 'CANCELLED', RESCHEDULE: 'MODIFIED', CHECK_IN: 'CHECKED_IN', NO_SHOW: 'NO_SHOW', COMPLETE: 'COMPLETED' } as const
+const TO = {
+  CANCEL: 'CANCELLED',
+  RESCHEDULE: 'MODIFIED',
+  CHECK_IN: 'CHECKED_IN',
+  NO_SHOW: 'NO_SHOW',
+  COMPLETE: 'COMPLETED',
+} as const
 
 /**
  * Changes an appointment.
  * @param version the version the caller has seen; null at the desk, where the screen is live
  */
-export const commandAppointment = async (client: Client, key: string, version: number | null, command: Command): Promise<Row> => {
+export const commandAppointment = async (
+  client: Client,
+  key: string,
+  version: number | null,
+  command: Command,
+): Promise<Row> => {
   const seen = await findRecord(client, 'appointments', key)
   if (!seen) throw new DmsError(404, 'NOT_FOUND', '没有这条预约')
   await lockDealer(client, seen.dealer_key!)
   const row = (await findRecord(client, 'appointments', key))!
   if (version !== null && version !== Number(row.version)) throw new DmsError(412, 'VERSION_MISMATCH', '预约已被更改')
-  if (!FROM[command.command].includes(String(row.body.scheduling_status))) throw new DmsError(409, 'NOT_ALLOWED_IN_STATE', '当前状态不能进行此操作')
+  if (!FROM[command.command].includes(String(row.body.scheduling_status)))
+    throw new DmsError(409, 'NOT_ALLOWED_IN_STATE', '当前状态不能进行此操作')
   const body: Body = { ...row.body, scheduling_status: TO[command.command] }
   if (command.command === 'RESCHEDULE') {
     const { scheduled_start, scheduled_end, promise_complete_date, technician_key, bay_key } = command
@@ -132,15 +188,30 @@ export interface Reply {
 }
 
 /** Does a write once per key: the first success is kept and told again; the key with another request is refused. Failures are not kept. */
-export const once = (dms: Dms, key: string, request: unknown, status: number, act: (client: Client) => Promise<Body>): Promise<Reply> =>
+export const once = (
+  dms: Dms,
+  key: string,
+  request: unknown,
+  status: number,
+  act: (client: Client) => Promise<Body>,
+): Promise<Reply> =>
   dms.transaction(async (client) => {
     await client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`idempotency:${key}`])
-    const { rows } = await client.query<{ request_hash: string; status: number; reply: Body }>('SELECT * FROM idempotency WHERE key = $1', [key])
+    const { rows } = await client.query<{ request_hash: string; status: number; reply: Body }>(
+      'SELECT * FROM idempotency WHERE key = $1',
+      [key],
+    )
     if (rows[0]) {
-      if (rows[0].request_hash !== hash(request)) throw new DmsError(422, 'IDEMPOTENCY_KEY_REUSED', '同一个 Idempotency-Key 用于了不同的请求')
+      if (rows[0].request_hash !== hash(request))
+        throw new DmsError(422, 'IDEMPOTENCY_KEY_REUSED', '同一个 Idempotency-Key 用于了不同的请求')
       return { status: rows[0].status, body: rows[0].reply, replayed: true }
     }
     const body = await act(client)
-    await client.query('INSERT INTO idempotency (key, request_hash, status, reply) VALUES ($1, $2, $3, $4)', [key, hash(request), status, JSON.stringify(body)])
+    await client.query('INSERT INTO idempotency (key, request_hash, status, reply) VALUES ($1, $2, $3, $4)', [
+      key,
+      hash(request),
+      status,
+      JSON.stringify(body),
+    ])
     return { status, body, replayed: false }
   })

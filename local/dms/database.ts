@@ -42,7 +42,9 @@ const seed = async (client: Client): Promise<void> => {
   const records = generateSeed(today())
   await client.query(
     `INSERT INTO records SELECT r.resource, r.key, r."dealerKey", 1, nextval('record_seq'), now(), r.body
-       FROM json_to_recordset($1) AS r(resource text, key text, "dealerKey" text, body jsonb)`, [JSON.stringify(records)])
+       FROM json_to_recordset($1) AS r(resource text, key text, "dealerKey" text, body jsonb)`,
+    [JSON.stringify(records)],
+  )
 }
 
 export interface Dms {
@@ -63,7 +65,9 @@ export const openDms = async (url: string): Promise<Dms> => {
       await client.query('COMMIT')
       return value
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => { broken = true })
+      await client.query('ROLLBACK').catch(() => {
+        broken = true
+      })
       throw error
     } finally {
       client.release(broken)
@@ -79,7 +83,11 @@ export const openDms = async (url: string): Promise<Dms> => {
 }
 
 /** A record as the API tells it. */
-export const toWire = (row: Row): Body => ({ ...row.body, version: Number(row.version), updated_at: new Date(row.updated_at).toISOString() })
+export const toWire = (row: Row): Body => ({
+  ...row.body,
+  version: Number(row.version),
+  updated_at: new Date(row.updated_at).toISOString(),
+})
 
 export const findRecord = async (client: pg.Pool | Client, resource: Resource, key: string): Promise<Row | null> =>
   (await client.query<Row>('SELECT * FROM records WHERE resource = $1 AND key = $2', [resource, key])).rows[0] ?? null
@@ -88,17 +96,29 @@ export const findRecord = async (client: pg.Pool | Client, resource: Resource, k
 const oneWriter = (client: Client): Promise<unknown> => client.query('SELECT pg_advisory_xact_lock(2)')
 
 /** Writes a record's next version with its place in the order of changes, and the notice of it. */
-export const writeRecord = async (client: Client, resource: Resource, key: string, dealerKey: string | null, body: Body): Promise<Row> => {
+export const writeRecord = async (
+  client: Client,
+  resource: Resource,
+  key: string,
+  dealerKey: string | null,
+  body: Body,
+): Promise<Row> => {
   await oneWriter(client)
   const { rows } = await client.query<Row>(
     `INSERT INTO records AS r VALUES ($1, $2, $3, 1, nextval('record_seq'), now(), $4)
      ON CONFLICT (resource, key) DO UPDATE SET version = r.version + 1, seq = excluded.seq, updated_at = now(), body = excluded.body RETURNING *`,
-    [resource, key, dealerKey, JSON.stringify(body)])
+    [resource, key, dealerKey, JSON.stringify(body)],
+  )
   const row = rows[0]!
   const event = {
-    type: `${resource}.${Number(row.version) === 1 ? 'created' : 'updated'}`, timestamp: new Date(row.updated_at).toISOString(),
+    type: `${resource}.${Number(row.version) === 1 ? 'created' : 'updated'}`,
+    timestamp: new Date(row.updated_at).toISOString(),
     data: { dealer_key: dealerKey ?? '', resource, key, version: Number(row.version) },
   }
-  await client.query('INSERT INTO webhook_events (id, record, body) VALUES ($1, $2, $3)', [`evt_${randomBytes(12).toString('hex')}`, `${resource}/${key}`, JSON.stringify(event)])
+  await client.query('INSERT INTO webhook_events (id, record, body) VALUES ($1, $2, $3)', [
+    `evt_${randomBytes(12).toString('hex')}`,
+    `${resource}/${key}`,
+    JSON.stringify(event),
+  ])
   return row
 }

@@ -17,7 +17,9 @@ export const createFaults = () => {
   let faults: Fault[] = []
 
   const next = (method: string, path: string): Fault | null => {
-    const found = faults.find((f) => f.times > 0 && path.startsWith(f.match.pathPrefix) && (!f.match.method || f.match.method === method))
+    const found = faults.find(
+      (f) => f.times > 0 && path.startsWith(f.match.pathPrefix) && (!f.match.method || f.match.method === method),
+    )
     if (!found) return null
     found.times -= 1
     return found
@@ -27,8 +29,10 @@ export const createFaults = () => {
     const fault = next(c.req.method, c.req.path)
     if (!fault) return go()
     if (fault.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1_000))
-    if (fault.kind === 'error') return c.json({ error: { code: 'SCRIPTED', message: '演练故障' } }, (fault.status ?? 500) as 500)
-    if (fault.kind === 'rate-limit') return c.json({ error: { code: 'RATE_LIMITED', message: '演练限流' } }, 429, { 'retry-after': '1' })
+    if (fault.kind === 'error')
+      return c.json({ error: { code: 'SCRIPTED', message: '演练故障' } }, (fault.status ?? 500) as 500)
+    if (fault.kind === 'rate-limit')
+      return c.json({ error: { code: 'RATE_LIMITED', message: '演练限流' } }, 429, { 'retry-after': '1' })
     if (fault.kind === 'drop-before') {
       c.env.incoming.socket.destroy()
       return c.body(null, 500)
@@ -44,6 +48,8 @@ export const createFaults = () => {
       if (parsed.success) faults.push(parsed.data)
       return parsed.success
     },
-    clear: (): void => { faults = [] },
+    clear: (): void => {
+      faults = []
+    },
   }
 }

@@ -17,7 +17,9 @@ const main = async (): Promise<void> => {
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.get('/health', (c) => c.json({ ok: true }))
-  app.post('/faults', async (c) => (faults.add(await c.req.json().catch(() => null)) ? c.json({ ok: true }) : c.json({ error: 'bad fault' }, 400)))
+  app.post('/faults', async (c) =>
+    faults.add(await c.req.json().catch(() => null)) ? c.json({ ok: true }) : c.json({ error: 'bad fault' }, 400),
+  )
   app.delete('/faults', (c) => {
     faults.clear()
     return c.json({ ok: true })
@@ -26,7 +28,9 @@ const main = async (): Promise<void> => {
   app.route('/v1', createApi(dms, DMS_API_KEY!, changed))
   app.route('/', desk)
 
-  const server = serve({ fetch: app.fetch, port: Number(STANDIN_PORT), hostname: '127.0.0.1' }, () => console.log(JSON.stringify({ level: 'info', msg: 'dms is up' })))
+  const server = serve({ fetch: app.fetch, port: Number(STANDIN_PORT), hostname: '127.0.0.1' }, () =>
+    console.log(JSON.stringify({ level: 'info', msg: 'dms is up' })),
+  )
   stopWith(() => {
     webhooks.stop()
     server.close()

@@ -42,9 +42,13 @@ export const startWebhooks = (dms: Dms, url: string, secret: string): WebhookSen
     const at = new Date()
     try {
       const response = await fetch(url, {
-        method: 'POST', body: payload, signal: AbortSignal.timeout(TIMEOUT_MS),
+        method: 'POST',
+        body: payload,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: {
-          'content-type': 'application/json', 'webhook-id': event.id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+          'content-type': 'application/json',
+          'webhook-id': event.id,
+          'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
           'webhook-signature': signer.sign(event.id, at, payload),
         },
       })
@@ -58,32 +62,49 @@ export const startWebhooks = (dms: Dms, url: string, secret: string): WebhookSen
   const deliver = async (event: Event): Promise<void> => {
     const failure = await post(event)
     if (failure === null) {
-      await dms.pool.query('UPDATE webhook_events SET delivered_at = now(), attempts = attempts + 1, last_error = NULL WHERE seq = $1', [event.seq])
+      await dms.pool.query(
+        'UPDATE webhook_events SET delivered_at = now(), attempts = attempts + 1, last_error = NULL WHERE seq = $1',
+        [event.seq],
+      )
       return
     }
     const wait = RETRY_S[event.attempts] ?? LATER_S
     await dms.pool.query(
       `UPDATE webhook_events SET attempts = attempts + 1, last_error = $2, next_at = now() + $3 * interval '1 second',
          gave_up_at = CASE WHEN now() - created_at > $4 * interval '1 millisecond' THEN now() END WHERE seq = $1`,
-      [event.seq, failure, wait, GIVE_UP_AFTER_MS])
+      [event.seq, failure, wait, GIVE_UP_AFTER_MS],
+    )
   }
 
   /** The first waiting notice of each record; a notice never overtakes an earlier one of its record. */
   const due = async (): Promise<Event[]> =>
-    (await dms.pool.query<Event>(
-      `SELECT * FROM (SELECT DISTINCT ON (record) * FROM webhook_events WHERE delivered_at IS NULL AND gave_up_at IS NULL ORDER BY record, seq) e
-        WHERE next_at <= now() ORDER BY seq LIMIT ${BATCH}`)).rows
+    (
+      await dms.pool.query<Event>(
+        `SELECT * FROM (SELECT DISTINCT ON (record) * FROM webhook_events WHERE delivered_at IS NULL AND gave_up_at IS NULL ORDER BY record, seq) e
+        WHERE next_at <= now() ORDER BY seq LIMIT ${BATCH}`,
+      )
+    ).rows
 
   const run = async (): Promise<void> => {
-    if (running) { again = true; return }
+    if (running) {
+      again = true
+      return
+    }
     running = true
     try {
       do {
         again = false
-        for (let events = await due(); events.length > 0 && !stopped; events = await due()) await Promise.all(events.map(deliver))
+        for (let events = await due(); events.length > 0 && !stopped; events = await due())
+          await Promise.all(events.map(deliver))
       } while (again && !stopped)
     } catch (error) {
-      console.log(JSON.stringify({ level: 'warn', msg: 'webhooks wait', error: error instanceof Error ? error.message : String(error) }))
+      console.log(
+        JSON.stringify({
+          level: 'warn',
+          msg: 'webhooks wait',
+          error: error instanceof Error ? error.message : String(error),
+        }),
+      )
     } finally {
       running = false
     }
@@ -95,9 +116,13 @@ export const startWebhooks = (dms: Dms, url: string, secret: string): WebhookSen
     async state() {
       const { rows } = await dms.pool.query<{ waiting: number; last: string | null; error: string | null }>(
         `SELECT count(*) FILTER (WHERE delivered_at IS NULL AND gave_up_at IS NULL) AS waiting, max(delivered_at) AS last,
-           (SELECT last_error FROM webhook_events WHERE last_error IS NOT NULL ORDER BY seq DESC LIMIT 1) AS error FROM webhook_events`)
+           (SELECT last_error FROM webhook_events WHERE last_error IS NOT NULL ORDER BY seq DESC LIMIT 1) AS error FROM webhook_events`,
+      )
       return { waiting: Number(rows[0]!.waiting), lastDeliveredAt: rows[0]!.last, lastError: rows[0]!.error }
     },
-    stop: () => { stopped = true; clearInterval(timer) },
+    stop: () => {
+      stopped = true
+      clearInterval(timer)
+    },
   }
 }

@@ -16,7 +16,11 @@ export interface Operation<I extends z.ZodMiniType = z.ZodMiniType, O extends z.
 }
 
 const op = <I extends z.ZodMiniType, O extends z.ZodMiniType>(
-  role: Role, effect: 'read' | 'write', summary: string, input: I, output: O,
+  role: Role,
+  effect: 'read' | 'write',
+  summary: string,
+  input: I,
+  output: O,
 ): Operation<I, O> => ({ role, effect, summary, input, output })
 
 const nothing = z.strictObject({})
@@ -24,36 +28,81 @@ const one = z.object({ appointment: v.appointmentView })
 
 /** Every call a person makes, in one typed table: client and server types, authorisation and OpenAPI come from it. */
 export const operations = {
-  'session.requestCode': op('anyone', 'write', 'Send a sign-in code by SMS',
+  'session.requestCode': op(
+    'anyone',
+    'write',
+    'Send a sign-in code by SMS',
     z.strictObject({ phone: p.phone }),
-    z.object({ challengeId: p.id('challenge'), resendAtMs: p.epochMs, expiresAtMs: p.epochMs })),
-  'session.start': op('anyone', 'write', 'Sign in with the code; in WeChat this also ties the OPENID to the account',
+    z.object({ challengeId: p.id('challenge'), resendAtMs: p.epochMs, expiresAtMs: p.epochMs }),
+  ),
+  'session.start': op(
+    'anyone',
+    'write',
+    'Sign in with the code; in WeChat this also ties the OPENID to the account',
     z.strictObject({ challengeId: p.id('challenge'), code: z.string().check(z.regex(/^\d{6}$/)) }),
-    z.object({ token: z.string(), expiresAtMs: p.epochMs, me: v.meView })),
+    z.object({ token: z.string(), expiresAtMs: p.epochMs, me: v.meView }),
+  ),
   'session.me': op('owner', 'read', 'Who am I', nothing, z.object({ me: v.meView })),
   'session.end': op('owner', 'write', 'Sign out', nothing, z.object({})),
 
-  'vehicles.list': op('owner', 'read', 'The cars of this owner with next service, last visit and deferred work',
-    nothing, z.object({ vehicles: z.array(v.vehicleView) })),
-  'vehicles.bind': op('owner', 'write', 'Prove a car by plate and the last six of its VIN',
+  'vehicles.list': op(
+    'owner',
+    'read',
+    'The cars of this owner with next service, last visit and deferred work',
+    nothing,
+    z.object({ vehicles: z.array(v.vehicleView) }),
+  ),
+  'vehicles.bind': op(
+    'owner',
+    'write',
+    'Prove a car by plate and the last six of its VIN',
     z.strictObject({ plate: p.plate, vinLast6: z.string().check(z.regex(/^[A-HJ-NPR-Z0-9]{6}$/)) }),
-    z.object({ vehicle: v.vehicleView })),
+    z.object({ vehicle: v.vehicleView }),
+  ),
 
-  'stores.list': op('anyone', 'read', 'Stores of the group, nearest first when a position is given',
+  'stores.list': op(
+    'anyone',
+    'read',
+    'Stores of the group, nearest first when a position is given',
     z.strictObject({
       latitude: z.optional(z.number().check(z.minimum(-90), z.maximum(90))),
       longitude: z.optional(z.number().check(z.minimum(-180), z.maximum(180))),
     }),
-    z.object({ stores: z.array(v.storeView) })),
-  'services.list': op('owner', 'read', "Services for a car's model with price and minutes, and its deferred work",
+    z.object({ stores: z.array(v.storeView) }),
+  ),
+  'services.list': op(
+    'owner',
+    'read',
+    "Services for a car's model with price and minutes, and its deferred work",
     z.strictObject({ vin: p.vin }),
-    z.object({ services: z.array(v.serviceView), deferred: z.array(v.deferredWork) })),
+    z.object({ services: z.array(v.serviceView), deferred: z.array(v.deferredWork) }),
+  ),
 
-  'availability.get': op('owner', 'read', 'Every start in the horizon for these services at this store: free, or why not',
-    z.strictObject({ storeId: p.id('store'), vin: p.vin, opCodes: p.opCodes, exceptAppointmentId: z.optional(p.id('appointment')) }),
-    z.object({ storeId: p.id('store'), utcOffsetMinutes: z.int(), asOfMs: p.epochMs, minutes: p.minutes, promiseAfterMinutes: p.minutes, estimate: v.price, days: z.array(v.dayView) })),
+  'availability.get': op(
+    'owner',
+    'read',
+    'Every start in the horizon for these services at this store: free, or why not',
+    z.strictObject({
+      storeId: p.id('store'),
+      vin: p.vin,
+      opCodes: p.opCodes,
+      exceptAppointmentId: z.optional(p.id('appointment')),
+    }),
+    z.object({
+      storeId: p.id('store'),
+      utcOffsetMinutes: z.int(),
+      asOfMs: p.epochMs,
+      minutes: p.minutes,
+      promiseAfterMinutes: p.minutes,
+      estimate: v.price,
+      days: z.array(v.dayView),
+    }),
+  ),
 
-  'appointments.hold': op('owner', 'write', 'Hold a start for five minutes; replaces an earlier hold of this owner',
+  'appointments.hold': op(
+    'owner',
+    'write',
+    'Hold a start for five minutes; replaces an earlier hold of this owner',
     z.strictObject({
       appointmentId: p.id('appointment'),
       storeId: p.id('store'),
@@ -64,17 +113,51 @@ export const operations = {
       transport: v.transport,
       advisorId: z.nullable(p.id('staff')),
       note: p.text(limits.noteChars),
-    }), one),
-  'appointments.release': op('owner', 'write', 'Give a hold back', z.strictObject({ appointmentId: p.id('appointment') }), one),
-  'appointments.confirm': op('owner', 'write', 'Turn a hold into a booking', z.strictObject({ appointmentId: p.id('appointment') }), one),
-  'appointments.reschedule': op('owner', 'write', 'Move a booking; the old time is freed in the same commit',
-    z.strictObject({ appointmentId: p.id('appointment'), version: z.int(), startAtMs: p.epochMs }), one),
-  'appointments.cancel': op('owner', 'write', 'Cancel a booking',
-    z.strictObject({ appointmentId: p.id('appointment'), version: z.int() }), one),
-  'appointments.list': op('owner', 'read', "This owner's appointments, upcoming or past",
+    }),
+    one,
+  ),
+  'appointments.release': op(
+    'owner',
+    'write',
+    'Give a hold back',
+    z.strictObject({ appointmentId: p.id('appointment') }),
+    one,
+  ),
+  'appointments.confirm': op(
+    'owner',
+    'write',
+    'Turn a hold into a booking',
+    z.strictObject({ appointmentId: p.id('appointment') }),
+    one,
+  ),
+  'appointments.reschedule': op(
+    'owner',
+    'write',
+    'Move a booking; the old time is freed in the same commit',
+    z.strictObject({ appointmentId: p.id('appointment'), version: z.int(), startAtMs: p.epochMs }),
+    one,
+  ),
+  'appointments.cancel': op(
+    'owner',
+    'write',
+    'Cancel a booking',
+    z.strictObject({ appointmentId: p.id('appointment'), version: z.int() }),
+    one,
+  ),
+  'appointments.list': op(
+    'owner',
+    'read',
+    "This owner's appointments, upcoming or past",
     z.strictObject({ scope: z.enum(['UPCOMING', 'PAST']), cursor: z.optional(p.text(64)) }),
-    z.object({ appointments: z.array(v.appointmentView), nextCursor: z.nullable(z.string()) })),
-  'appointments.get': op('owner', 'read', 'One appointment', z.strictObject({ appointmentId: p.id('appointment') }), one),
+    z.object({ appointments: z.array(v.appointmentView), nextCursor: z.nullable(z.string()) }),
+  ),
+  'appointments.get': op(
+    'owner',
+    'read',
+    'One appointment',
+    z.strictObject({ appointmentId: p.id('appointment') }),
+    one,
+  ),
 } as const satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations

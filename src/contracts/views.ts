@@ -98,7 +98,12 @@ export const dayView = z.object({
   slots: z.array(slotView),
 })
 
-export const alternative = z.object({ storeId: p.id('store'), storeName: z.string(), startAtMs: p.epochMs, utcOffsetMinutes: z.int() })
+export const alternative = z.object({
+  storeId: p.id('store'),
+  storeName: z.string(),
+  startAtMs: p.epochMs,
+  utcOffsetMinutes: z.int(),
+})
 
 export const bookedItem = z.object({
   opCode: p.opCode,
@@ -140,7 +145,14 @@ export const appointmentView = z.object({
   }),
   dmsNumber: z.nullable(z.string()),
   can: z.object({ confirm: permission, reschedule: permission, cancel: permission }),
-  history: z.array(z.object({ event: z.string(), atMs: p.epochMs, by: z.enum(['OWNER', 'STORE', 'SYSTEM']), startAtMs: z.nullable(p.epochMs) })),
+  history: z.array(
+    z.object({
+      event: z.string(),
+      atMs: p.epochMs,
+      by: z.enum(['OWNER', 'STORE', 'SYSTEM']),
+      startAtMs: z.nullable(p.epochMs),
+    }),
+  ),
 })
 
 export type DeferredWorkView = z.infer<typeof deferredWork>

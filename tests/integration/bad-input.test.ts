@@ -11,7 +11,8 @@ beforeAll(async () => {
   w = await openWorkshop(database.appUrl, { technicians: 2, bays: 2, owners: 3 })
   const [a, b] = w.owners as [Owner, Owner]
   const hold = await w.call(a, 'appointments.hold', w.holdInput(a, at('2026-11-25', 600)))
-  const confirmed = hold.ok && (await w.call(a, 'appointments.confirm', { appointmentId: hold.data.appointment.appointmentId }))
+  const confirmed =
+    hold.ok && (await w.call(a, 'appointments.confirm', { appointmentId: hold.data.appointment.appointmentId }))
   if (!confirmed || !confirmed.ok) throw new Error('no booking to start from')
   booked = confirmed.data.appointment
   const other = await w.call(b, 'appointments.hold', w.holdInput(b, at('2026-11-25', 600)))
@@ -25,7 +26,17 @@ afterAll(async () => {
 
 /** Everything a call could have changed, but for the audit row that says it was refused and the counters of tries. */
 const state = async (): Promise<string> => {
-  const tables = ['appointments', 'allocations', 'appointment_events', 'accounts', 'sessions', 'vehicle_access', 'idempotency_keys', 'deferred_work', 'sms_challenges']
+  const tables = [
+    'appointments',
+    'allocations',
+    'appointment_events',
+    'accounts',
+    'sessions',
+    'vehicle_access',
+    'idempotency_keys',
+    'deferred_work',
+    'sms_challenges',
+  ]
   const parts = await w.db.read(async (sql) => {
     const found: unknown[] = []
     for (const table of tables) found.push(await sql.query(`SELECT * FROM ${table} t ORDER BY t::text`))
@@ -35,9 +46,18 @@ const state = async (): Promise<string> => {
   return JSON.stringify(parts)
 }
 
-const send = async (owner: Owner | null, operation: string, input: unknown, options: { key?: string | undefined; token?: string } = { key: newId('trace') }) => {
+const send = async (
+  owner: Owner | null,
+  operation: string,
+  input: unknown,
+  options: { key?: string | undefined; token?: string } = { key: newId('trace') },
+) => {
   const { reply } = await w.handle({
-    operation, input, idempotencyKey: options.key, traceId: newId('trace'), locale: 'zh-CN',
+    operation,
+    input,
+    idempotencyKey: options.key,
+    traceId: newId('trace'),
+    locale: 'zh-CN',
     caller: { openid: null, token: options.token ?? owner?.token ?? null, address: '127.0.0.1' },
   })
   return reply.ok ? 'OK' : reply.error.code
@@ -58,22 +78,35 @@ const validInput = (name: OperationName): unknown => {
   const [a] = w.owners as [Owner]
   const appointmentId = booked.appointmentId
   const inputs: { [N in OperationName]: unknown } = {
-    'session.requestCode': { phone: '13911112222' }, 'session.start': { challengeId: newId('challenge'), code: '123456' },
-    'session.me': {}, 'session.end': {}, 'vehicles.list': {}, 'vehicles.bind': { plate: '沪A12345', vinLast6: '123456' },
-    'stores.list': {}, 'services.list': { vin: a.vin },
+    'session.requestCode': { phone: '13911112222' },
+    'session.start': { challengeId: newId('challenge'), code: '123456' },
+    'session.me': {},
+    'session.end': {},
+    'vehicles.list': {},
+    'vehicles.bind': { plate: '沪A12345', vinLast6: '123456' },
+    'stores.list': {},
+    'services.list': { vin: a.vin },
     'availability.get': { storeId: w.storeId, vin: a.vin, opCodes: ['OIL-45'] },
-    'appointments.hold': w.holdInput(a, at('2026-11-26', 600)), 'appointments.release': { appointmentId },
-    'appointments.confirm': { appointmentId }, 'appointments.reschedule': { ...booked, startAtMs: at('2026-11-26', 600) },
-    'appointments.cancel': { appointmentId, version: booked.version }, 'appointments.list': { scope: 'UPCOMING' }, 'appointments.get': { appointmentId },
+    'appointments.hold': w.holdInput(a, at('2026-11-26', 600)),
+    'appointments.release': { appointmentId },
+    'appointments.confirm': { appointmentId },
+    'appointments.reschedule': { ...booked, startAtMs: at('2026-11-26', 600) },
+    'appointments.cancel': { appointmentId, version: booked.version },
+    'appointments.list': { scope: 'UPCOMING' },
+    'appointments.get': { appointmentId },
   }
   const input = inputs[name] as Record<string, unknown>
-  return name === 'appointments.reschedule' ? { appointmentId, version: input.version, startAtMs: input.startAtMs } : input
+  return name === 'appointments.reschedule'
+    ? { appointmentId, version: input.version, startAtMs: input.startAtMs }
+    : input
 }
 
 describe('every operation', () => {
   it.each(ownersOnly)('%s without a token, and with a forged one', async (name) => {
     await refused('SIGN_IN_REQUIRED', () => send(null, name, validInput(name)))
-    await refused('SESSION_EXPIRED', () => send(null, name, validInput(name), { key: newId('trace'), token: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }))
+    await refused('SESSION_EXPIRED', () =>
+      send(null, name, validInput(name), { key: newId('trace'), token: 'eyJhbGciOiJIUzI1NiJ9.e30.x' }),
+    )
   })
 
   it.each(writes)('%s without, and with a malformed, idempotency key', async (name) => {
@@ -85,7 +118,17 @@ describe('every operation', () => {
     const fields = Object.keys(validInput(name) as object)
     const wrong: unknown[] = [null, 5, 'text', [], { ...(validInput(name) as object), unknownField: 1 }]
     for (const field of fields)
-      for (const value of [null, 12.5, '', 'x'.repeat(5000), {}, [[]], -1, '\u0000', "'; DROP TABLE appointments; --"]) {
+      for (const value of [
+        null,
+        12.5,
+        '',
+        'x'.repeat(5000),
+        {},
+        [[]],
+        -1,
+        '\u0000',
+        "'; DROP TABLE appointments; --",
+      ]) {
         if (field === 'advisorId' && value === null) continue
         if (field === 'note' && typeof value === 'string' && value.length <= 200 && value !== '\u0000') continue
         if (field === 'version' && value === -1) continue
@@ -95,7 +138,8 @@ describe('every operation', () => {
   })
 
   it('an unknown operation, even one named like something of the language', async () => {
-    for (const name of ['nope', '', 'constructor', '__proto__', 'toString', 'appointments.Hold']) await refused('OPERATION_UNKNOWN', () => send(w.owners[0]!, name, {}))
+    for (const name of ['nope', '', 'constructor', '__proto__', 'toString', 'appointments.Hold'])
+      await refused('OPERATION_UNKNOWN', () => send(w.owners[0]!, name, {}))
   })
 })
 
@@ -111,46 +155,78 @@ describe('appointments', () => {
     await refused('ADVISOR_NOT_FOUND', () => hold({ advisorId: newId('staff') }))
     for (const name of ['appointments.get', 'appointments.confirm', 'appointments.release'] as const)
       await refused('APPOINTMENT_NOT_FOUND', () => send(a, name, { appointmentId: nobody }))
-    await refused('STORE_NOT_FOUND', () => send(a, 'availability.get', { storeId: nowhere, vin: a.vin, opCodes: ['OIL-45'] }))
+    await refused('STORE_NOT_FOUND', () =>
+      send(a, 'availability.get', { storeId: nowhere, vin: a.vin, opCodes: ['OIL-45'] }),
+    )
   })
 
   it("another owner's car or appointment", async () => {
     const [, b, c] = w.owners as [Owner, Owner, Owner]
-    await refused('VEHICLE_NOT_FOUND', () => send(c, 'appointments.hold', w.holdInput(c, at('2026-11-26', 600), { vin: b.vin })))
-    await refused('VEHICLE_NOT_FOUND', () => send(c, 'availability.get', { storeId: w.storeId, vin: b.vin, opCodes: ['OIL-45'] }))
+    await refused('VEHICLE_NOT_FOUND', () =>
+      send(c, 'appointments.hold', w.holdInput(c, at('2026-11-26', 600), { vin: b.vin })),
+    )
+    await refused('VEHICLE_NOT_FOUND', () =>
+      send(c, 'availability.get', { storeId: w.storeId, vin: b.vin, opCodes: ['OIL-45'] }),
+    )
     for (const name of ['appointments.get', 'appointments.confirm', 'appointments.release'] as const)
       await refused('APPOINTMENT_NOT_FOUND', () => send(c, name, { appointmentId: held }))
-    await refused('APPOINTMENT_NOT_FOUND', () => send(c, 'appointments.cancel', { appointmentId: booked.appointmentId, version: booked.version }))
     await refused('APPOINTMENT_NOT_FOUND', () =>
-      send(c, 'appointments.reschedule', { appointmentId: booked.appointmentId, version: booked.version, startAtMs: at('2026-11-26', 600) }))
+      send(c, 'appointments.cancel', { appointmentId: booked.appointmentId, version: booked.version }),
+    )
+    await refused('APPOINTMENT_NOT_FOUND', () =>
+      send(c, 'appointments.reschedule', {
+        appointmentId: booked.appointmentId,
+        version: booked.version,
+        startAtMs: at('2026-11-26', 600),
+      }),
+    )
     // An id that is taken tells nothing about whose it is.
-    await refused('IDEMPOTENCY_CONFLICT', () => send(c, 'appointments.hold', w.holdInput(c, at('2026-11-26', 600), { appointmentId: booked.appointmentId })))
+    await refused('IDEMPOTENCY_CONFLICT', () =>
+      send(c, 'appointments.hold', w.holdInput(c, at('2026-11-26', 600), { appointmentId: booked.appointmentId })),
+    )
   })
 
   it.each([
-    ['in the past', () => at(TODAY, 60)], ['inside the lead time', () => w.clock.nowMs + 30 * 60_000], ['off the grid', () => at('2026-11-25', 787)],
-    ['off the grid by a millisecond', () => at('2026-11-25', 780) + 1], ['beyond the horizon', () => at('2026-12-20', 600)],
-    ['before opening', () => at('2026-11-25', 300)], ['long after closing', () => at('2026-11-25', 1300)], ['on a day without shifts', () => at('2026-11-30', 600)],
+    ['in the past', () => at(TODAY, 60)],
+    ['inside the lead time', () => w.clock.nowMs + 30 * 60_000],
+    ['off the grid', () => at('2026-11-25', 787)],
+    ['off the grid by a millisecond', () => at('2026-11-25', 780) + 1],
+    ['beyond the horizon', () => at('2026-12-20', 600)],
+    ['before opening', () => at('2026-11-25', 300)],
+    ['long after closing', () => at('2026-11-25', 1300)],
+    ['on a day without shifts', () => at('2026-11-30', 600)],
   ])('a time %s', async (_what, time) => {
     const [a] = w.owners as [Owner]
     await refused('SLOT_REFUSED', () => send(a, 'appointments.hold', w.holdInput(a, time())))
-    await refused('SLOT_REFUSED', () => send(a, 'appointments.reschedule', { appointmentId: booked.appointmentId, version: booked.version, startAtMs: time() }))
+    await refused('SLOT_REFUSED', () =>
+      send(a, 'appointments.reschedule', {
+        appointmentId: booked.appointmentId,
+        version: booked.version,
+        startAtMs: time(),
+      }),
+    )
   })
 
   it('steps that the state does not know, and an old screen', async () => {
     const [a, b] = w.owners as [Owner, Owner]
     await refused('TRANSITION_REFUSED', () => send(a, 'appointments.confirm', { appointmentId: booked.appointmentId }))
     await refused('TRANSITION_REFUSED', () => send(a, 'appointments.release', { appointmentId: booked.appointmentId }))
-    await refused('VERSION_CONFLICT', () => send(a, 'appointments.cancel', { appointmentId: booked.appointmentId, version: booked.version - 1 }))
+    await refused('VERSION_CONFLICT', () =>
+      send(a, 'appointments.cancel', { appointmentId: booked.appointmentId, version: booked.version - 1 }),
+    )
     await refused('TRANSITION_REFUSED', () => send(b, 'appointments.cancel', { appointmentId: held, version: 1 }))
-    await refused('TRANSITION_REFUSED', () => send(b, 'appointments.reschedule', { appointmentId: held, version: 1, startAtMs: at('2026-11-26', 600) }))
+    await refused('TRANSITION_REFUSED', () =>
+      send(b, 'appointments.reschedule', { appointmentId: held, version: 1, startAtMs: at('2026-11-26', 600) }),
+    )
   })
 
   it('an expired hold', async () => {
     const before = w.clock.nowMs
     w.clock.nowMs += 5 * 60_000
     await refused('HOLD_EXPIRED', () => send(w.owners[1]!, 'appointments.confirm', { appointmentId: held }))
-    await refused('TRANSITION_REFUSED', () => send(w.owners[1]!, 'appointments.cancel', { appointmentId: held, version: 1 }))
+    await refused('TRANSITION_REFUSED', () =>
+      send(w.owners[1]!, 'appointments.cancel', { appointmentId: held, version: 1 }),
+    )
     w.clock.nowMs = before
   })
 

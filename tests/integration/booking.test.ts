@@ -4,12 +4,17 @@ import { migratedDatabase, startTestPostgres, type MigratedDatabase } from '../s
 import { at, newId, openWorkshop, TODAY, type Owner } from '../support/workshop'
 
 let database: MigratedDatabase
-beforeAll(async () => { database = await migratedDatabase() })
-afterAll(async () => { await (await startTestPostgres()).stop() })
+beforeAll(async () => {
+  database = await migratedDatabase()
+})
+afterAll(async () => {
+  await (await startTestPostgres()).stop()
+})
 
 type Workshop = Awaited<ReturnType<typeof openWorkshop>>
 
-const hold = async (w: Workshop, owner: Owner, startAtMs: number, over = {}) => w.call(owner, 'appointments.hold', w.holdInput(owner, startAtMs, over))
+const hold = async (w: Workshop, owner: Owner, startAtMs: number, over = {}) =>
+  w.call(owner, 'appointments.hold', w.holdInput(owner, startAtMs, over))
 const book = async (w: Workshop, owner: Owner, startAtMs: number) => {
   const held = await hold(w, owner, startAtMs)
   if (!held.ok) throw new Error(held.error.code)
@@ -17,19 +22,26 @@ const book = async (w: Workshop, owner: Owner, startAtMs: number) => {
 }
 const codeOf = (reply: { ok: boolean; error?: { code: string } }): string => (reply.ok ? 'OK' : reply.error!.code)
 const rows = async (db: Database, table: string, groupId: string): Promise<number> => {
-  const [row] = await db.read((sql) => sql.query<{ count: number }>(`SELECT count(*) FROM ${table} WHERE group_id = $1`, [groupId]))
+  const [row] = await db.read((sql) =>
+    sql.query<{ count: number }>(`SELECT count(*) FROM ${table} WHERE group_id = $1`, [groupId]),
+  )
   return row!.count
 }
 
 describe('an owner holds, confirms, moves and cancels', () => {
   let w: Workshop
-  beforeAll(async () => { w = await openWorkshop(database.appUrl, { technicians: 2, bays: 2, owners: 6 }) })
+  beforeAll(async () => {
+    w = await openWorkshop(database.appUrl, { technicians: 2, bays: 2, owners: 6 })
+  })
   afterAll(() => w.close())
 
   it('books what was offered; the place is gone for others at once', async () => {
     const [a, b] = w.owners as [Owner, Owner]
     const booked = await book(w, a, at(TODAY, 720))
-    expect(booked).toMatchObject({ ok: true, data: { appointment: { status: 'BOOKED', sync: { state: 'PENDING', reason: 'SENDING' }, dmsNumber: null } } })
+    expect(booked).toMatchObject({
+      ok: true,
+      data: { appointment: { status: 'BOOKED', sync: { state: 'PENDING', reason: 'SENDING' }, dmsNumber: null } },
+    })
     const seen = await w.call(b, 'availability.get', { storeId: w.storeId, vin: b.vin, opCodes: ['OIL-45'] })
     expect(seen.ok && seen.data.days[0]!.slots.find((s) => s.startAtMs === at(TODAY, 720))?.refusal).toBeNull()
     expect((await book(w, b, at(TODAY, 720))).ok).toBe(true)
@@ -45,14 +57,17 @@ describe('an owner holds, confirms, moves and cancels', () => {
     const first = await hold(w, c, at(TODAY, 900))
     const second = await hold(w, c, at(TODAY, 960))
     expect([first.ok, second.ok]).toEqual([true, true])
-    const released = first.ok && (await w.call(c, 'appointments.get', { appointmentId: first.data.appointment.appointmentId }))
+    const released =
+      first.ok && (await w.call(c, 'appointments.get', { appointmentId: first.data.appointment.appointmentId }))
     expect(released && released.ok && released.data.appointment.status).toBe('RELEASED')
   })
 
   it('a hold ends to the millisecond, frees the place, and cannot be confirmed any more', async () => {
     const d = w.owners[3]!
     const held = await hold(w, d, at(TODAY, 840))
-    const { appointmentId, holdExpiresAtMs } = held.ok ? held.data.appointment : { appointmentId: '', holdExpiresAtMs: 0 }
+    const { appointmentId, holdExpiresAtMs } = held.ok
+      ? held.data.appointment
+      : { appointmentId: '', holdExpiresAtMs: 0 }
     expect(holdExpiresAtMs! - w.clock.nowMs).toBe(5 * 60_000)
     const before = w.clock.nowMs
     w.clock.nowMs = holdExpiresAtMs!
@@ -66,10 +81,21 @@ describe('an owner holds, confirms, moves and cancels', () => {
     const e = w.owners[4]!
     const booked = await book(w, e, at('2026-11-25', 600))
     const { appointmentId, version } = booked.ok ? booked.data.appointment : { appointmentId: '', version: 0 }
-    const moved = await w.call(e, 'appointments.reschedule', { appointmentId, version, startAtMs: at('2026-11-26', 660) })
-    expect(moved).toMatchObject({ ok: true, data: { appointment: { status: 'BOOKED', version: version + 1, startAtMs: at('2026-11-26', 660) } } })
-    expect(codeOf(await w.call(e, 'appointments.reschedule', { appointmentId, version, startAtMs: at('2026-11-25', 600) }))).toBe('VERSION_CONFLICT')
-    const places = await w.db.read((sql) => sql.query<{ start_ms: number }>('SELECT start_ms FROM allocations WHERE appointment_id = $1', [appointmentId]))
+    const moved = await w.call(e, 'appointments.reschedule', {
+      appointmentId,
+      version,
+      startAtMs: at('2026-11-26', 660),
+    })
+    expect(moved).toMatchObject({
+      ok: true,
+      data: { appointment: { status: 'BOOKED', version: version + 1, startAtMs: at('2026-11-26', 660) } },
+    })
+    expect(
+      codeOf(await w.call(e, 'appointments.reschedule', { appointmentId, version, startAtMs: at('2026-11-25', 600) })),
+    ).toBe('VERSION_CONFLICT')
+    const places = await w.db.read((sql) =>
+      sql.query<{ start_ms: number }>('SELECT start_ms FROM allocations WHERE appointment_id = $1', [appointmentId]),
+    )
     expect(places).toEqual([{ start_ms: at('2026-11-26', 660) }])
   })
 
@@ -78,9 +104,17 @@ describe('an owner holds, confirms, moves and cancels', () => {
     const booked = await book(w, f, at('2026-11-25', 900))
     const { appointmentId, version } = booked.ok ? booked.data.appointment : { appointmentId: '', version: 0 }
     const cancelled = await w.call(f, 'appointments.cancel', { appointmentId, version })
-    expect(cancelled.ok && cancelled.data.appointment.history.map((h) => h.event)).toEqual(['HOLD', 'CONFIRM', 'CANCEL'])
-    expect(await w.db.read((sql) => sql.query('SELECT 1 FROM allocations WHERE appointment_id = $1', [appointmentId]))).toEqual([])
-    expect(codeOf(await w.call(f, 'appointments.cancel', { appointmentId, version: version + 1 }))).toBe('TRANSITION_REFUSED')
+    expect(cancelled.ok && cancelled.data.appointment.history.map((h) => h.event)).toEqual([
+      'HOLD',
+      'CONFIRM',
+      'CANCEL',
+    ])
+    expect(
+      await w.db.read((sql) => sql.query('SELECT 1 FROM allocations WHERE appointment_id = $1', [appointmentId])),
+    ).toEqual([])
+    expect(codeOf(await w.call(f, 'appointments.cancel', { appointmentId, version: version + 1 }))).toBe(
+      'TRANSITION_REFUSED',
+    )
   })
 
   it('the same key again gives the first answer and does nothing; the same key with other input is refused', async () => {
@@ -101,7 +135,9 @@ describe('an owner holds, confirms, moves and cancels', () => {
     const key = newId('trace')
     const replies = await Promise.all(Array.from({ length: 20 }, () => w.call(b, 'appointments.hold', input, key)))
     expect(replies.map(codeOf)).toEqual(Array<string>(20).fill('OK'))
-    const made = await w.db.read((sql) => sql.query('SELECT 1 FROM appointments WHERE appointment_id = $1', [input.appointmentId]))
+    const made = await w.db.read((sql) =>
+      sql.query('SELECT 1 FROM appointments WHERE appointment_id = $1', [input.appointmentId]),
+    )
     expect(made).toHaveLength(1)
   })
 
@@ -132,7 +168,11 @@ describe('many want the last place', () => {
         return loaded && { ...loaded, plans: loaded.plans.map((p) => ({ ...p, allocations: [] })) }
       },
     }
-    const w = await openWorkshop(database.appUrl, { technicians: 1, bays: 1, owners: 12, days: 1 }, { dayPlans: { ...dayPlanRepository, ...blind } })
+    const w = await openWorkshop(
+      database.appUrl,
+      { technicians: 1, bays: 1, owners: 12, days: 1 },
+      { dayPlans: { ...dayPlanRepository, ...blind } },
+    )
     const replies = await Promise.all(w.owners.map((o) => hold(w, o, at(TODAY, 600))))
     expect(replies.filter((r) => r.ok)).toHaveLength(1)
     expect(new Set(replies.filter((r) => !r.ok).map(codeOf))).toEqual(new Set(['SLOT_TAKEN']))
@@ -141,14 +181,14 @@ describe('many want the last place', () => {
   })
 })
 
-describe('the functions\' role', () => {
+describe("the functions' role", () => {
   it('changes rows but neither structure nor history', async () => {
     const w = await openWorkshop(database.appUrl, { technicians: 1, bays: 1, owners: 1 })
     await book(w, w.owners[0]!, at(TODAY, 600))
     const attempt = (statement: string) => w.db.read((sql) => sql.query(statement))
     await expect(attempt('CREATE TABLE x (a int)')).rejects.toThrow(/permission denied/)
     await expect(attempt('ALTER TABLE appointments ADD COLUMN x int')).rejects.toThrow(/must be owner/)
-    await expect(attempt('UPDATE appointment_events SET actor = \'STORE\'')).rejects.toThrow(/permission denied/)
+    await expect(attempt("UPDATE appointment_events SET actor = 'STORE'")).rejects.toThrow(/permission denied/)
     await expect(attempt('DELETE FROM audit_log')).rejects.toThrow(/permission denied/)
     await expect(attempt('DELETE FROM appointments')).rejects.toThrow(/permission denied/)
     await w.close()

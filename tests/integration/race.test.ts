@@ -22,11 +22,22 @@ const codeOf = (error: unknown): string => (error instanceof ApiFailure ? error.
 const buy = async (owner: CrowdOwner, storeId: string, startAtMs: number): Promise<string> => {
   const appointmentId = newAppointmentId()
   try {
-    await owner.call('appointments.hold', { appointmentId, storeId, vin: owner.vin, opCodes: [SCARCE_OPERATION], deferredIds: [], startAtMs, transport: 'WAIT', advisorId: null, note: '' })
+    await owner.call('appointments.hold', {
+      appointmentId,
+      storeId,
+      vin: owner.vin,
+      opCodes: [SCARCE_OPERATION],
+      deferredIds: [],
+      startAtMs,
+      transport: 'WAIT',
+      advisorId: null,
+      note: '',
+    })
     await owner.call('appointments.confirm', { appointmentId })
     return 'BOOKED'
   } catch (error) {
-    if (error instanceof ApiFailure && error.error.code === 'SLOT_TAKEN') expect((error.error.details as { alternatives: unknown[] }).alternatives).toHaveLength(3)
+    if (error instanceof ApiFailure && error.error.code === 'SLOT_TAKEN')
+      expect((error.error.details as { alternatives: unknown[] }).alternatives).toHaveLength(3)
     return codeOf(error)
   }
 }
@@ -38,13 +49,22 @@ test(`${BUYERS} owners at once want ${CAPACITY} places, ${ROUNDS} rounds through
     const outcomes = await Promise.all(owners.map((owner) => buy(owner, storeId, startAtMs)))
     expect(outcomes.filter((o) => o === 'BOOKED')).toHaveLength(CAPACITY)
     // Some have a booking of the desk's at that time, or have won five times already; everybody else is told that the place is taken.
-    expect(outcomes.filter((o) => !['BOOKED', 'SLOT_TAKEN', 'TOO_MANY_APPOINTMENTS', 'VEHICLE_ALREADY_BOOKED'].includes(o))).toEqual([])
+    expect(
+      outcomes.filter((o) => !['BOOKED', 'SLOT_TAKEN', 'TOO_MANY_APPOINTMENTS', 'VEHICLE_ALREADY_BOOKED'].includes(o)),
+    ).toEqual([])
     expect(outcomes.filter((o) => o === 'SLOT_TAKEN').length).toBeGreaterThan(BUYERS / 2)
-    const places = await rowsOf(stack, 'SELECT 1 FROM allocations WHERE store_id = $1 AND start_ms = $2', [storeId, startAtMs])
+    const places = await rowsOf(stack, 'SELECT 1 FROM allocations WHERE store_id = $1 AND start_ms = $2', [
+      storeId,
+      startAtMs,
+    ])
     expect(places).toHaveLength(CAPACITY)
   }
-  expect(await rowsOf(stack, `SELECT 1 FROM appointments WHERE store_id = $1 AND status = 'HELD'`, [storeId])).toEqual([])
-  expect(await rowsOf(stack, 'SELECT 1 FROM allocations WHERE store_id = $1 AND expires_at_ms IS NOT NULL', [storeId])).toEqual([])
+  expect(await rowsOf(stack, `SELECT 1 FROM appointments WHERE store_id = $1 AND status = 'HELD'`, [storeId])).toEqual(
+    [],
+  )
+  expect(
+    await rowsOf(stack, 'SELECT 1 FROM allocations WHERE store_id = $1 AND expires_at_ms IS NOT NULL', [storeId]),
+  ).toEqual([])
 }, 1_200_000)
 
 test('the control: with two places just two of two win, and a hold that ran out is for sale again and swept away', async () => {
@@ -52,7 +72,15 @@ test('the control: with two places just two of two win, and a hold that ran out 
   const [first, second] = owners as [CrowdOwner, CrowdOwner]
   const startAtMs = starts[40]!
   const appointmentId = newAppointmentId()
-  const input = { storeId, opCodes: [SCARCE_OPERATION], deferredIds: [], startAtMs, transport: 'WAIT' as const, advisorId: null, note: '' }
+  const input = {
+    storeId,
+    opCodes: [SCARCE_OPERATION],
+    deferredIds: [],
+    startAtMs,
+    transport: 'WAIT' as const,
+    advisorId: null,
+    note: '',
+  }
   await first.call('appointments.hold', { ...input, appointmentId, vin: first.vin })
   expect(await buy(second, storeId, startAtMs)).toBe('SLOT_TAKEN')
   await rowsOf(stack, 'UPDATE appointments SET hold_expires_at_ms = 1 WHERE appointment_id = $1', [appointmentId])
@@ -60,5 +88,7 @@ test('the control: with two places just two of two win, and a hold that ran out 
   await expect(first.call('appointments.confirm', { appointmentId })).rejects.toThrow('HOLD_EXPIRED')
   expect(await buy(second, storeId, startAtMs)).toBe('BOOKED')
   await stack.invoke('jobs', { Type: 'Timer', TriggerName: 'sweep' })
-  expect(await rowsOf(stack, 'SELECT status FROM appointments WHERE appointment_id = $1', [appointmentId])).toEqual([{ status: 'EXPIRED' }])
+  expect(await rowsOf(stack, 'SELECT status FROM appointments WHERE appointment_id = $1', [appointmentId])).toEqual([
+    { status: 'EXPIRED' },
+  ])
 }, 60_000)

@@ -8,8 +8,12 @@ const OWNERS = 4
 const TIMES = Array.from({ length: 12 }, (_, i) => at(TODAY, 660 + i * 30))
 
 let database: MigratedDatabase
-beforeAll(async () => { database = await migratedDatabase() })
-afterAll(async () => { await (await startTestPostgres()).stop() })
+beforeAll(async () => {
+  database = await migratedDatabase()
+})
+afterAll(async () => {
+  await (await startTestPostgres()).stop()
+})
 
 type Workshop = Awaited<ReturnType<typeof openWorkshop>>
 
@@ -29,33 +33,58 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.constantFrom(1, 4, 6) }) },
 )
 
-interface Known { appointmentId: string; version: number }
+interface Known {
+  appointmentId: string
+  version: number
+}
 
 /** What the owner would be offered at this moment for this start: the other half of "what is offered is accepted". */
-const offered = async (w: Workshop, owner: Owner, opCode: string, startAtMs: number, exceptAppointmentId?: string): Promise<boolean> => {
-  const seen = await w.call(owner, 'availability.get', { storeId: w.storeId, vin: owner.vin, opCodes: [opCode], ...(exceptAppointmentId ? { exceptAppointmentId } : {}) })
+const offered = async (
+  w: Workshop,
+  owner: Owner,
+  opCode: string,
+  startAtMs: number,
+  exceptAppointmentId?: string,
+): Promise<boolean> => {
+  const seen = await w.call(owner, 'availability.get', {
+    storeId: w.storeId,
+    vin: owner.vin,
+    opCodes: [opCode],
+    ...(exceptAppointmentId ? { exceptAppointmentId } : {}),
+  })
   if (!seen.ok) throw new Error(seen.error.code)
   return seen.data.days.some((d) => d.slots.some((s) => s.startAtMs === startAtMs && s.refusal === null))
 }
 
 const assertNothingTwice = async (w: Workshop): Promise<void> => {
-  const overlaps = await w.db.read((sql) => sql.query(
-    `SELECT 1 FROM allocations a JOIN allocations b ON a.appointment_id < b.appointment_id AND a.group_id = $1 AND b.group_id = $1
+  const overlaps = await w.db.read((sql) =>
+    sql.query(
+      `SELECT 1 FROM allocations a JOIN allocations b ON a.appointment_id < b.appointment_id AND a.group_id = $1 AND b.group_id = $1
         AND (a.bay_id = b.bay_id OR a.technician_id = b.technician_id) AND a.start_ms < b.end_ms AND b.start_ms < a.end_ms
-      WHERE (a.expires_at_ms IS NULL OR a.expires_at_ms > $2) AND (b.expires_at_ms IS NULL OR b.expires_at_ms > $2)`, [w.groupId, w.clock.nowMs]))
+      WHERE (a.expires_at_ms IS NULL OR a.expires_at_ms > $2) AND (b.expires_at_ms IS NULL OR b.expires_at_ms > $2)`,
+      [w.groupId, w.clock.nowMs],
+    ),
+  )
   expect(overlaps).toEqual([])
-  const orphans = await w.db.read((sql) => sql.query(
-    `SELECT 1 FROM appointments p FULL JOIN allocations a USING (appointment_id)
+  const orphans = await w.db.read((sql) =>
+    sql.query(
+      `SELECT 1 FROM appointments p FULL JOIN allocations a USING (appointment_id)
       WHERE coalesce(p.group_id, a.group_id) = $1
         AND (a.appointment_id IS NULL) <> (p.status NOT IN ('HELD', 'BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED'))
-        AND NOT (p.status = 'HELD' AND p.hold_expires_at_ms <= $2)`, [w.groupId, w.clock.nowMs]))
+        AND NOT (p.status = 'HELD' AND p.hold_expires_at_ms <= $2)`,
+      [w.groupId, w.clock.nowMs],
+    ),
+  )
   expect(orphans).toEqual([])
 }
 
 const CONFLICTS = new Set(['SLOT_TAKEN', 'SLOT_REFUSED', 'VEHICLE_ALREADY_BOOKED'])
 
 const play = async (w: Workshop, known: Map<number, Known>, s: Step): Promise<void> => {
-  if (s.kind === 'wait') { w.clock.nowMs += s.minutes * 60_000; return }
+  if (s.kind === 'wait') {
+    w.clock.nowMs += s.minutes * 60_000
+    return
+  }
   const owner = w.owners[s.who]!
   const mine = known.get(s.who)
   if (s.kind === 'hold') {
@@ -63,7 +92,8 @@ const play = async (w: Workshop, known: Map<number, Known>, s: Step): Promise<vo
     const start = TIMES[s.when]!
     // An owner's own earlier hold is given up by choosing again, so it must not count against what is offered.
     const held = mine && (await w.call(owner, 'appointments.get', { appointmentId: mine.appointmentId }))
-    if (held?.ok && held.data.appointment.status === 'HELD') await w.call(owner, 'appointments.release', { appointmentId: mine!.appointmentId })
+    if (held?.ok && held.data.appointment.status === 'HELD')
+      await w.call(owner, 'appointments.release', { appointmentId: mine!.appointmentId })
     const free = await offered(w, owner, opCode, start)
     const reply = await w.call(owner, 'appointments.hold', w.holdInput(owner, start, { opCodes: [opCode] }))
     if (reply.ok) known.set(s.who, reply.data.appointment)
@@ -79,13 +109,16 @@ const play = async (w: Workshop, known: Map<number, Known>, s: Step): Promise<vo
     const opCode = before.ok ? before.data.appointment.items[0]!.opCode : ''
     const free = before.ok && (await offered(w, owner, opCode, TIMES[s.when]!, appointmentId))
     const reply = await w.call(owner, 'appointments.reschedule', { appointmentId, version, startAtMs: TIMES[s.when]! })
-    if (reply.ok) { expect(free).toBe(true); known.set(s.who, reply.data.appointment) }
-    else if (reply.error.code.startsWith('SLOT_')) expect(free).toBe(false)
+    if (reply.ok) {
+      expect(free).toBe(true)
+      known.set(s.who, reply.data.appointment)
+    } else if (reply.error.code.startsWith('SLOT_')) expect(free).toBe(false)
     return
   }
-  const reply = s.kind === 'cancel'
-    ? await w.call(owner, 'appointments.cancel', { appointmentId, version })
-    : await w.call(owner, `appointments.${s.kind}`, { appointmentId })
+  const reply =
+    s.kind === 'cancel'
+      ? await w.call(owner, 'appointments.cancel', { appointmentId, version })
+      : await w.call(owner, `appointments.${s.kind}`, { appointmentId })
   if (reply.ok) known.set(s.who, reply.data.appointment)
   else expect(['HOLD_EXPIRED', 'TRANSITION_REFUSED', 'CUTOFF_PASSED', 'VERSION_CONFLICT']).toContain(reply.error.code)
 }
@@ -93,17 +126,23 @@ const play = async (w: Workshop, known: Map<number, Known>, s: Step): Promise<vo
 test(`property: in ${SEQUENCES} random histories nobody holds two jobs at once, and what is offered is what is accepted`, async () => {
   const w = await openWorkshop(database.appUrl, { technicians: 2, bays: 2, owners: OWNERS, days: 1, onlineShare: 0.8 })
   const morning = w.clock.nowMs
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
-    w.clock.nowMs = morning
-    await w.db.transaction(async (sql) => {
-      await sql.query('DELETE FROM allocations WHERE group_id = $1', [w.groupId])
-      await sql.query(`UPDATE appointments SET status = 'CANCELLED' WHERE group_id = $1 AND status NOT IN ('CANCELLED')`, [w.groupId])
-    })
-    const known = new Map<number, Known>()
-    for (const s of steps) {
-      await play(w, known, s)
-      await assertNothingTwice(w)
-    }
-  }), { numRuns: SEQUENCES })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
+      w.clock.nowMs = morning
+      await w.db.transaction(async (sql) => {
+        await sql.query('DELETE FROM allocations WHERE group_id = $1', [w.groupId])
+        await sql.query(
+          `UPDATE appointments SET status = 'CANCELLED' WHERE group_id = $1 AND status NOT IN ('CANCELLED')`,
+          [w.groupId],
+        )
+      })
+      const known = new Map<number, Known>()
+      for (const s of steps) {
+        await play(w, known, s)
+        await assertNothingTwice(w)
+      }
+    }),
+    { numRuns: SEQUENCES },
+  )
   await w.close()
 }, 3_600_000)

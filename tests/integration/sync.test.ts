@@ -21,22 +21,56 @@ const freeStarts = async (owner: CrowdOwner, opCodes = OIL): Promise<number[]> =
 
 const book = async (owner: CrowdOwner, startAtMs: number): Promise<string> => {
   const appointmentId = newAppointmentId()
-  await owner.call('appointments.hold', { appointmentId, storeId, vin: owner.vin, opCodes: OIL, deferredIds: [], startAtMs, transport: 'WAIT', advisorId: null, note: '' })
+  await owner.call('appointments.hold', {
+    appointmentId,
+    storeId,
+    vin: owner.vin,
+    opCodes: OIL,
+    deferredIds: [],
+    startAtMs,
+    transport: 'WAIT',
+    advisorId: null,
+    note: '',
+  })
   await owner.call('appointments.confirm', { appointmentId })
   return appointmentId
 }
 
-const view = async (owner: CrowdOwner, appointmentId: string) => (await owner.call('appointments.get', { appointmentId })).data.appointment
+const view = async (owner: CrowdOwner, appointmentId: string) =>
+  (await owner.call('appointments.get', { appointmentId })).data.appointment
 const confirmed = (owner: CrowdOwner, appointmentId: string, timeoutMs = 2_000) =>
-  until('the DMS number', async () => { const a = await view(owner, appointmentId); return a.status === 'CONFIRMED' && a.dmsNumber ? a : null }, timeoutMs)
+  until(
+    'the DMS number',
+    async () => {
+      const a = await view(owner, appointmentId)
+      return a.status === 'CONFIRMED' && a.dmsNumber ? a : null
+    },
+    timeoutMs,
+  )
 
-interface AtDms { readonly key: string; readonly version: number; readonly body: Record<string, string> }
+interface AtDms {
+  readonly key: string
+  readonly version: number
+  readonly body: Record<string, string>
+}
 const atDms = (appointmentId: string): Promise<AtDms[]> =>
-  dmsRowsOf<AtDms>(stack, `SELECT key, version, body FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' = $1`, [appointmentId])
+  dmsRowsOf<AtDms>(
+    stack,
+    `SELECT key, version, body FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' = $1`,
+    [appointmentId],
+  )
 const desk = async (path: string, body: object): Promise<Response> =>
-  fetch(`${stack.urls.dms}/desk/${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-desk': '1' }, body: JSON.stringify(body) })
+  fetch(`${stack.urls.dms}/desk/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-desk': '1' },
+    body: JSON.stringify(body),
+  })
 const fault = (kind: string, times: number, method = 'POST', more: object = {}): Promise<Response> =>
-  fetch(`${stack.urls.dms}/faults`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ match: { method, pathPrefix: '/v1/appointments' }, kind, times, ...more }) })
+  fetch(`${stack.urls.dms}/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ match: { method, pathPrefix: '/v1/appointments' }, kind, times, ...more }),
+  })
 afterEach(() => fetch(`${stack.urls.dms}/faults`, { method: 'DELETE' }))
 
 /** Day and clock of an instant in the store's zone, as the desk writes them. */
@@ -53,10 +87,17 @@ test('a booking stands in the DMS within two seconds, once, and its echo changes
   expect(there).toHaveLength(1)
   expect(there[0]!.body).toMatchObject({ appointment_id: a.dmsNumber, scheduling_status: 'BOOKED', source: 'ONLINE' })
   expect(Date.parse(there[0]!.body.scheduled_start!)).toBe(a.startAtMs)
-  await until('the echo', async () => (await rowsOf(stack, `SELECT 1 FROM inbox WHERE body -> 'data' ->> 'key' = $1`, [there[0]!.key])).length > 0)
+  await until(
+    'the echo',
+    async () =>
+      (await rowsOf(stack, `SELECT 1 FROM inbox WHERE body -> 'data' ->> 'key' = $1`, [there[0]!.key])).length > 0,
+  )
   await new Promise((resolve) => setTimeout(resolve, 300))
   const after = await view(owner, appointmentId)
-  expect({ version: after.version, history: after.history.map((h) => h.event) }).toEqual({ version: a.version, history: ['HOLD', 'CONFIRM', 'ACKNOWLEDGE'] })
+  expect({ version: after.version, history: after.history.map((h) => h.event) }).toEqual({
+    version: a.version,
+    history: ['HOLD', 'CONFIRM', 'ACKNOWLEDGE'],
+  })
   expect(Number((await atDms(appointmentId))[0]!.version)).toBe(1)
 })
 
@@ -69,7 +110,11 @@ test('what the owner moves and cancels is moved and cancelled there', async () =
   const moved = await confirmed(owner, appointmentId)
   expect(Date.parse((await atDms(appointmentId))[0]!.body.scheduled_start!)).toBe(starts[45])
   await owner.call('appointments.cancel', { appointmentId, version: moved.version })
-  await until('the cancellation there', async () => (await atDms(appointmentId))[0]!.body.scheduling_status === 'CANCELLED', 2_000)
+  await until(
+    'the cancellation there',
+    async () => (await atDms(appointmentId))[0]!.body.scheduling_status === 'CANCELLED',
+    2_000,
+  )
   await until('sync', async () => (await view(owner, appointmentId)).sync.state === 'SYNCED')
 })
 
@@ -81,14 +126,29 @@ test('what the desk moves, and who arrives, shows on the phone', async () => {
   const { key, body } = (await atDms(appointmentId))[0]!
   const target = await until('a start that the desk can give too', async () => {
     for (const ms of starts.slice(60)) {
-      const reply = await desk(`appointments/${key}`, { command: 'RESCHEDULE', ...local(ms), technician_key: body.technician_key, bay_key: body.bay_key })
+      const reply = await desk(`appointments/${key}`, {
+        command: 'RESCHEDULE',
+        ...local(ms),
+        technician_key: body.technician_key,
+        bay_key: body.bay_key,
+      })
       if (reply.ok) return ms
     }
     return null
   })
-  const moved = await until('the new time on the phone', async () => { const a = await view(owner, appointmentId); return a.startAtMs === target ? a : null }, 2_000)
+  const moved = await until(
+    'the new time on the phone',
+    async () => {
+      const a = await view(owner, appointmentId)
+      return a.startAtMs === target ? a : null
+    },
+    2_000,
+  )
   expect(moved.status).toBe('CONFIRMED')
-  expect(moved.history.slice(-2)).toMatchObject([{ event: 'RESCHEDULE', by: 'STORE' }, { event: 'ACKNOWLEDGE', by: 'SYSTEM' }])
+  expect(moved.history.slice(-2)).toMatchObject([
+    { event: 'RESCHEDULE', by: 'STORE' },
+    { event: 'ACKNOWLEDGE', by: 'SYSTEM' },
+  ])
   expect((await desk(`appointments/${key}`, { command: 'CHECK_IN' })).status).toBe(200)
   await until('arrived', async () => (await view(owner, appointmentId)).status === 'CHECKED_IN', 2_000)
 })
@@ -96,14 +156,36 @@ test('what the desk moves, and who arrives, shows on the phone', async () => {
 test('a walk-in at the desk takes its place on the phone, and belongs to the owner of the car', async () => {
   const [owner, other] = [owners[3]!, owners[4]!]
   const startAtMs = (await freeStarts(owner))[70]!
-  const proposal = (await (await fetch(`${stack.urls.dms}/desk/proposal?${new URLSearchParams({ dealer: 'D001', vin: owner.vin, ops: 'MNT-OIL', ...local(startAtMs) })}`)).json()) as {
-    technicians: { staff_key: string }[]; bays: { bay_key: string }[]
+  const proposal = (await (
+    await fetch(
+      `${stack.urls.dms}/desk/proposal?${new URLSearchParams({ dealer: 'D001', vin: owner.vin, ops: 'MNT-OIL', ...local(startAtMs) })}`,
+    )
+  ).json()) as {
+    technicians: { staff_key: string }[]
+    bays: { bay_key: string }[]
   }
-  const walkIn = { dealer_key: 'D001', vin: owner.vin, op_codes: OIL, ...local(startAtMs), technician_key: proposal.technicians[0]!.staff_key, bay_key: proposal.bays[0]!.bay_key, comment: '' }
+  const walkIn = {
+    dealer_key: 'D001',
+    vin: owner.vin,
+    op_codes: OIL,
+    ...local(startAtMs),
+    technician_key: proposal.technicians[0]!.staff_key,
+    bay_key: proposal.bays[0]!.bay_key,
+    comment: '',
+  }
   expect((await desk('walk-ins', walkIn)).status).toBe(201)
-  const mine = await until('it in the list', async () =>
-    (await owner.call('appointments.list', { scope: 'UPCOMING' })).data.appointments.find((a) => a.startAtMs === startAtMs), 2_000)
-  expect(mine).toMatchObject({ status: 'CONFIRMED', can: { cancel: { allowed: false }, reschedule: { allowed: false } } })
+  const mine = await until(
+    'it in the list',
+    async () =>
+      (await owner.call('appointments.list', { scope: 'UPCOMING' })).data.appointments.find(
+        (a) => a.startAtMs === startAtMs,
+      ),
+    2_000,
+  )
+  expect(mine).toMatchObject({
+    status: 'CONFIRMED',
+    can: { cancel: { allowed: false }, reschedule: { allowed: false } },
+  })
   await expect(other.call('appointments.get', { appointmentId: mine.appointmentId })).rejects.toThrow(ApiFailure)
   expect((await desk('walk-ins', walkIn)).status).toBe(409)
 })
@@ -123,7 +205,11 @@ test('a reply lost, then moved by the owner before anybody noticed: one appointm
   await fault('error', 1, 'POST', { status: 503 })
   const appointmentId = await book(owner, starts[33]!)
   await until('it there', async () => (await atDms(appointmentId)).length > 0)
-  await owner.call('appointments.reschedule', { appointmentId, version: (await view(owner, appointmentId)).version, startAtMs: starts[48]! })
+  await owner.call('appointments.reschedule', {
+    appointmentId,
+    version: (await view(owner, appointmentId)).version,
+    startAtMs: starts[48]!,
+  })
   const a = await confirmed(owner, appointmentId, 30_000)
   expect(a.startAtMs).toBe(starts[48])
   const there = await atDms(appointmentId)
@@ -136,9 +222,20 @@ test('the place is taken at the DMS by a job that we had not heard of: another t
   const startAtMs = (await freeStarts(owner))[80]!
   await fault('error', 1, 'POST', { status: 503 })
   const appointmentId = await book(owner, startAtMs)
-  const [place] = await rowsOf<{ technician: string; bay: string }>(stack,
-    `SELECT t.dms_key AS technician, b.dms_key AS bay FROM allocations l JOIN staff t ON t.staff_id = l.technician_id JOIN bays b ON b.bay_id = l.bay_id WHERE l.appointment_id = $1`, [appointmentId])
-  const walkIn = { dealer_key: 'D001', vin: walker.vin, op_codes: OIL, ...local(startAtMs), technician_key: place!.technician, bay_key: place!.bay, comment: '' }
+  const [place] = await rowsOf<{ technician: string; bay: string }>(
+    stack,
+    `SELECT t.dms_key AS technician, b.dms_key AS bay FROM allocations l JOIN staff t ON t.staff_id = l.technician_id JOIN bays b ON b.bay_id = l.bay_id WHERE l.appointment_id = $1`,
+    [appointmentId],
+  )
+  const walkIn = {
+    dealer_key: 'D001',
+    vin: walker.vin,
+    op_codes: OIL,
+    ...local(startAtMs),
+    technician_key: place!.technician,
+    bay_key: place!.bay,
+    comment: '',
+  }
   expect((await desk('walk-ins', walkIn)).status).toBe(201)
   const a = await confirmed(owner, appointmentId, 30_000)
   expect(a.startAtMs).toBe(startAtMs)
@@ -150,9 +247,16 @@ test('the DMS refuses it: the owner is told that it waits, the store gets a task
   const owner = owners[9]!
   await fault('error', 1, 'POST', { status: 422 })
   const appointmentId = await book(owner, (await freeStarts(owner))[40]!)
-  const a = await until('refused', async () => { const v = await view(owner, appointmentId); return v.sync.state === 'REJECTED' ? v : null })
+  const a = await until('refused', async () => {
+    const v = await view(owner, appointmentId)
+    return v.sync.state === 'REJECTED' ? v : null
+  })
   expect(a).toMatchObject({ status: 'BOOKED', sync: { reason: 'DMS_REFUSED' } })
-  expect(await rowsOf(stack, `SELECT 1 FROM staff_tasks WHERE kind = 'BOOKING_REFUSED' AND ref LIKE $1`, [`${appointmentId}%`])).toHaveLength(1)
+  expect(
+    await rowsOf(stack, `SELECT 1 FROM staff_tasks WHERE kind = 'BOOKING_REFUSED' AND ref LIKE $1`, [
+      `${appointmentId}%`,
+    ]),
+  ).toHaveLength(1)
   expect(await rowsOf(stack, 'SELECT 1 FROM allocations WHERE appointment_id = $1', [appointmentId])).toHaveLength(1)
 })
 
@@ -161,11 +265,16 @@ test('the DMS is down: ten bookings are made, each says so with a deadline; the 
   const ten = owners.slice(10, 20)
   const starts = await freeStarts(ten[0]!)
   const ids = await Promise.all(ten.map((o, i) => book(o, starts[90 + i * 4]!)))
-  const waiting = await until('all to say so', async () => {
-    const views = await Promise.all(ids.map((id, i) => view(ten[i]!, id)))
-    return views.every((v) => v.sync.reason === 'DMS_UNREACHABLE') ? views : null
-  }, 20_000)
-  for (const v of waiting) expect(v).toMatchObject({ status: 'BOOKED', sync: { state: 'PENDING', confirmByMs: expect.any(Number) } })
+  const waiting = await until(
+    'all to say so',
+    async () => {
+      const views = await Promise.all(ids.map((id, i) => view(ten[i]!, id)))
+      return views.every((v) => v.sync.reason === 'DMS_UNREACHABLE') ? views : null
+    },
+    20_000,
+  )
+  for (const v of waiting)
+    expect(v).toMatchObject({ status: 'BOOKED', sync: { state: 'PENDING', confirmByMs: expect.any(Number) } })
   await release()
   // The outbox timer looks every ten seconds whether the DMS is back, and then everything goes at once.
   await Promise.all(ids.map((id, i) => confirmed(ten[i]!, id, 30_000)))
@@ -176,9 +285,16 @@ test('a technician who falls ill is offered no more', async () => {
   const owner = owners[20]!
   const days = (await owner.call('availability.get', { storeId, vin: owner.vin, opCodes: ['BDY-POL'] })).data.days
   const day = days.slice(1).find((d) => d.freeCount > 0)!
-  const [body] = await rowsOf<{ key: string }>(stack, `SELECT dms_key AS key FROM staff WHERE 'BODY' = ANY (skills) AND store_id = $1`, [storeId])
+  const [body] = await rowsOf<{ key: string }>(
+    stack,
+    `SELECT dms_key AS key FROM staff WHERE 'BODY' = ANY (skills) AND store_id = $1`,
+    [storeId],
+  )
   expect((await desk('sickness', { staff_key: body!.key, date: day.date, sick: true })).status).toBe(200)
-  const freeOn = async (): Promise<number> => (await owner.call('availability.get', { storeId, vin: owner.vin, opCodes: ['BDY-POL'] })).data.days.find((d) => d.date === day.date)!.freeCount
+  const freeOn = async (): Promise<number> =>
+    (await owner.call('availability.get', { storeId, vin: owner.vin, opCodes: ['BDY-POL'] })).data.days.find(
+      (d) => d.date === day.date,
+    )!.freeCount
   await until('none left', async () => (await freeOn()) === 0, 3_000)
   await desk('sickness', { staff_key: body!.key, date: day.date, sick: false })
   await until('back', async () => (await freeOn()) === day.freeCount, 3_000)
@@ -187,10 +303,23 @@ test('a technician who falls ill is offered no more', async () => {
 test('a webhook that is not signed, altered, old or repeated does nothing', async () => {
   const { Webhook } = await import('standardwebhooks')
   const url = `${stack.urls.app}/webhooks/dms`
-  const body = JSON.stringify({ type: 'staff.updated', timestamp: new Date().toISOString(), data: { dealer_key: 'D001', resource: 'staff', key: 'D001-T01', version: 1 } })
+  const body = JSON.stringify({
+    type: 'staff.updated',
+    timestamp: new Date().toISOString(),
+    data: { dealer_key: 'D001', resource: 'staff', key: 'D001-T01', version: 1 },
+  })
   const send = (id: string, at: Date, secret = stack.secrets.dmsWebhookSecret, sent = body) =>
-    fetch(url, { method: 'POST', body: sent, headers: { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': new Webhook(secret).sign(id, at, body) } })
-  const received = async (): Promise<number> => (await rowsOf<{ n: string }>(stack, 'SELECT count(*) AS n FROM inbox')).map((r) => Number(r.n))[0]!
+    fetch(url, {
+      method: 'POST',
+      body: sent,
+      headers: {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, at, body),
+      },
+    })
+  const received = async (): Promise<number> =>
+    (await rowsOf<{ n: string }>(stack, 'SELECT count(*) AS n FROM inbox')).map((r) => Number(r.n))[0]!
   const now = new Date()
   const before = await received()
   expect((await send('evt_a', now, `whsec_${Buffer.alloc(32, 7).toString('base64')}`)).status).toBe(401)
@@ -205,7 +334,12 @@ test('a webhook that is not signed, altered, old or repeated does nothing', asyn
 
 test('pulling again changes nothing', async () => {
   const counts = async (): Promise<string> =>
-    JSON.stringify(await rowsOf(stack, `SELECT (SELECT count(*) FROM appointments) a, (SELECT count(*) FROM allocations) l, (SELECT count(*) FROM service_records) r, (SELECT count(*) FROM deferred_work) d`))
+    JSON.stringify(
+      await rowsOf(
+        stack,
+        `SELECT (SELECT count(*) FROM appointments) a, (SELECT count(*) FROM allocations) l, (SELECT count(*) FROM service_records) r, (SELECT count(*) FROM deferred_work) d`,
+      ),
+    )
   const before = await counts()
   await rowsOf(stack, 'DELETE FROM sync_cursors')
   await stack.invoke('jobs', { Type: 'Timer', TriggerName: 'pull' })
@@ -213,8 +347,14 @@ test('pulling again changes nothing', async () => {
 }, 60_000)
 
 test('no day looks different at the two ends', async () => {
-  const ours = await rowsOf<{ key: string; start: string }>(stack, `SELECT dms_key AS key, start_ms::text AS start FROM appointments WHERE dms_key IS NOT NULL AND status IN ('CONFIRMED', 'CHECKED_IN') ORDER BY 1`)
-  const theirs = await dmsRowsOf<{ key: string; start: string }>(stack, `SELECT key, (extract(epoch FROM (body ->> 'scheduled_start')::timestamptz) * 1000)::bigint::text AS start FROM records WHERE resource = 'appointments' AND body ->> 'scheduling_status' IN ('BOOKED', 'MODIFIED', 'CHECKED_IN') ORDER BY 1`)
+  const ours = await rowsOf<{ key: string; start: string }>(
+    stack,
+    `SELECT dms_key AS key, start_ms::text AS start FROM appointments WHERE dms_key IS NOT NULL AND status IN ('CONFIRMED', 'CHECKED_IN') ORDER BY 1`,
+  )
+  const theirs = await dmsRowsOf<{ key: string; start: string }>(
+    stack,
+    `SELECT key, (extract(epoch FROM (body ->> 'scheduled_start')::timestamptz) * 1000)::bigint::text AS start FROM records WHERE resource = 'appointments' AND body ->> 'scheduling_status' IN ('BOOKED', 'MODIFIED', 'CHECKED_IN') ORDER BY 1`,
+  )
   expect(ours).toEqual(theirs)
   expect(ours.length).toBeGreaterThan(60)
 })

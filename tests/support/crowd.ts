@@ -30,7 +30,9 @@ export const crowdOf = async (stack: Stack, count: number, modelCode: string): P
   const rows = await withClient(stack.databases.owner, async (client) => {
     const people = await client.query<{ phone: string; vin: string }>(
       `SELECT DISTINCT ON (c.phones[1]) c.phones[1] AS phone, v.vin FROM vehicles v JOIN customers c ON c.dms_key = v.customer_keys[1]
-        WHERE v.model_code = $1 ORDER BY c.phones[1], v.vin LIMIT $2`, [modelCode, count])
+        WHERE v.model_code = $1 ORDER BY c.phones[1], v.vin LIMIT $2`,
+      [modelCode, count],
+    )
     const signedIn: { phone: string; vin: string; token: string }[] = []
     for (const { phone, vin } of people.rows) {
       const sessionId = makeId('session', ulid())
@@ -38,25 +40,38 @@ export const crowdOf = async (stack: Stack, count: number, modelCode: string): P
         `WITH a AS (INSERT INTO accounts (account_id, group_id, phone, created_at_ms) VALUES ($1, $2, $3, 0)
            ON CONFLICT (group_id, phone) DO UPDATE SET phone = excluded.phone RETURNING account_id)
          INSERT INTO sessions (session_id, group_id, account_id, expires_at_ms) SELECT $4, $2, account_id, $5 FROM a`,
-        [makeId('account', ulid()), stack.secrets.groupId, phone, sessionId, FAR_AWAY])
+        [makeId('account', ulid()), stack.secrets.groupId, phone, sessionId, FAR_AWAY],
+      )
       signedIn.push({ phone, vin, token: await tokens.sign({ sessionId, expiresAtMs: FAR_AWAY }) })
     }
     return signedIn
   })
   return rows.map(({ phone, vin, token }) => ({
-    phone, vin, token,
-    call: (operation, input, idempotencyKey) => callApi(stack.urls, operation, input, { token, ...(idempotencyKey ? { idempotencyKey } : {}) }),
+    phone,
+    vin,
+    token,
+    call: (operation, input, idempotencyKey) =>
+      callApi(stack.urls, operation, input, { token, ...(idempotencyKey ? { idempotencyKey } : {}) }),
   }))
 }
 
 /** Owners of several models together until `count` is reached; each person once. `energies` leaves electric cars out where oil is changed. */
-export const crowd = async (stack: Stack, count: number, energies: readonly string[] = ['FUEL', 'HYBRID']): Promise<CrowdOwner[]> => {
+export const crowd = async (
+  stack: Stack,
+  count: number,
+  energies: readonly string[] = ['FUEL', 'HYBRID'],
+): Promise<CrowdOwner[]> => {
   const models = await withClient(stack.databases.owner, (client) =>
-    client.query<{ model_code: string }>('SELECT model_code FROM vehicles WHERE energy = ANY ($1) GROUP BY 1 ORDER BY count(*) DESC', [energies]))
+    client.query<{ model_code: string }>(
+      'SELECT model_code FROM vehicles WHERE energy = ANY ($1) GROUP BY 1 ORDER BY count(*) DESC',
+      [energies],
+    ),
+  )
   const owners = new Map<string, CrowdOwner>()
   for (const { model_code } of models.rows) {
     if (owners.size >= count) break
-    for (const owner of await crowdOf(stack, count, model_code)) if (!owners.has(owner.phone)) owners.set(owner.phone, owner)
+    for (const owner of await crowdOf(stack, count, model_code))
+      if (!owners.has(owner.phone)) owners.set(owner.phone, owner)
   }
   return [...owners.values()].slice(0, count)
 }

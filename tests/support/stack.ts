@@ -18,14 +18,17 @@ export const startTestStack = async (keep: { dataDir?: string } = {}): Promise<T
   const [cloudbase, dms, postgres, wechat] = [await freePort(), await freePort(), await freePort(), await freePort()]
   const lines: string[] = []
   const stack = await startStack({
-    dataDir, ports: { cloudbase, dms, postgres, wechat },
+    dataDir,
+    ports: { cloudbase, dms, postgres, wechat },
     log: (name, line) => {
       lines.push(`${name} ${line}`)
       if (process.env.STACK_LOG) process.stderr.write(`${name} ${line}\n`)
     },
   })
   return {
-    ...stack, dataDir, lines,
+    ...stack,
+    dataDir,
+    lines,
     stop: async () => {
       await stack.stop()
       if (!keep.dataDir) rmSync(dataDir, { recursive: true, force: true })
@@ -34,7 +37,11 @@ export const startTestStack = async (keep: { dataDir?: string } = {}): Promise<T
 }
 
 /** Looks again until the answer is there. */
-export const until = async <T>(what: string, look: () => Promise<T | null | undefined | false>, timeoutMs = 10_000): Promise<T> => {
+export const until = async <T>(
+  what: string,
+  look: () => Promise<T | null | undefined | false>,
+  timeoutMs = 10_000,
+): Promise<T> => {
   const deadline = Date.now() + timeoutMs
   for (;;) {
     const found = await look()

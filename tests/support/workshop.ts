@@ -40,23 +40,54 @@ export const openWorkshop = async (appUrl: string, shape: WorkshopShape, overrid
   const clock = { nowMs: at(TODAY, 8 * 60) }
   const storeId = await db.transaction((sql) => seedStore(sql.query.bind(sql), groupId, shape))
   const services: Services = {
-    database: db, appointments: appointmentRepository, dayPlans: dayPlanRepository, catalog: catalogRepository, identity: identityRepository, addJob,
-    kick: async () => undefined, tokens: createTokens(SECRET), now: () => clock.nowMs, newId, smsCodeOf: (id) => codeOf(SECRET, id), groupId, ...overrides,
+    database: db,
+    appointments: appointmentRepository,
+    dayPlans: dayPlanRepository,
+    catalog: catalogRepository,
+    identity: identityRepository,
+    addJob,
+    kick: async () => undefined,
+    tokens: createTokens(SECRET),
+    now: () => clock.nowMs,
+    newId,
+    smsCodeOf: (id) => codeOf(SECRET, id),
+    groupId,
+    ...overrides,
   }
   const handle = createPipeline(services, createLog('test', 'silent'), createRateLimiter(1_000_000))
   const owners = await Promise.all(Array.from({ length: shape.owners }, (_, i) => makeOwner(db, services, groupId, i)))
 
   const call = async <N extends OperationName>(
-    owner: { token: string } | null, operation: N, input: InputOf<N>, idempotencyKey = newId('trace'),
+    owner: { token: string } | null,
+    operation: N,
+    input: InputOf<N>,
+    idempotencyKey = newId('trace'),
   ): Promise<CallReply<OutputOf<N>>> => {
     const { reply } = await handle({
-      operation, input, idempotencyKey, traceId: newId('trace'), locale: 'zh-CN',
+      operation,
+      input,
+      idempotencyKey,
+      traceId: newId('trace'),
+      locale: 'zh-CN',
       caller: { openid: null, token: owner?.token ?? null, address: '127.0.0.1' },
     })
     return reply as CallReply<OutputOf<N>>
   }
-  const holdInput = (owner: Owner, startAtMs: number, over: Partial<InputOf<'appointments.hold'>> = {}): InputOf<'appointments.hold'> => ({
-    appointmentId: newId('appointment'), storeId, vin: owner.vin, opCodes: ['OIL-45'], deferredIds: [], startAtMs, transport: 'WAIT', advisorId: null, note: '', ...over,
+  const holdInput = (
+    owner: Owner,
+    startAtMs: number,
+    over: Partial<InputOf<'appointments.hold'>> = {},
+  ): InputOf<'appointments.hold'> => ({
+    appointmentId: newId('appointment'),
+    storeId,
+    vin: owner.vin,
+    opCodes: ['OIL-45'],
+    deferredIds: [],
+    startAtMs,
+    transport: 'WAIT',
+    advisorId: null,
+    note: '',
+    ...over,
   })
   return { db, services, groupId, storeId, owners, clock, call, handle, holdInput, close: () => db.close() }
 }
@@ -76,37 +107,62 @@ const seedStore = async (query: Query, groupId: string, shape: WorkshopShape): P
   await query(
     `INSERT INTO stores (store_id, group_id, dms_key, dms_version, name, address, phone, latitude, longitude, time_zone, weekly_hours, policy, synced_at_ms)
      VALUES ($1, $2, 'D1', 1, '测试店', '测试路 1 号', '021-00000000', 31.2, 121.5, $3, $4, $5, 0)`,
-    [storeId, groupId, ZONE, JSON.stringify(weekly), JSON.stringify({ onlineShare: shape.onlineShare ?? 1 })])
+    [storeId, groupId, ZONE, JSON.stringify(weekly), JSON.stringify({ onlineShare: shape.onlineShare ?? 1 })],
+  )
   const days = Array.from({ length: shape.days ?? 3 }, (_, i) => addDays(TODAY, i))
   for (let i = 0; i < shape.technicians; i += 1) {
     const staffId = newId('staff')
     await query(
-      `INSERT INTO staff VALUES ($1, $2, $3, $4, 1, $4, '技师', 'SERVICE_TECHNICIAN', '{MAINTENANCE}', true)`, [staffId, groupId, storeId, `T${i}`])
-    await query(
-      `INSERT INTO shifts SELECT $1, $2 || d, 1, $3, $4, d, 540, 1080 FROM unnest($5::text[]) d`, [groupId, `S${i}-`, storeId, staffId, days])
+      `INSERT INTO staff VALUES ($1, $2, $3, $4, 1, $4, '技师', 'SERVICE_TECHNICIAN', '{MAINTENANCE}', true)`,
+      [staffId, groupId, storeId, `T${i}`],
+    )
+    await query(`INSERT INTO shifts SELECT $1, $2 || d, 1, $3, $4, d, 540, 1080 FROM unnest($5::text[]) d`, [
+      groupId,
+      `S${i}-`,
+      storeId,
+      staffId,
+      days,
+    ])
   }
   for (let i = 0; i < shape.bays; i += 1)
-    await query(`INSERT INTO bays VALUES ($1, $2, $3, $4, 1, $4, '{GENERAL}', true)`, [newId('bay'), groupId, storeId, `B${i}`])
+    await query(`INSERT INTO bays VALUES ($1, $2, $3, $4, 1, $4, '{GENERAL}', true)`, [
+      newId('bay'),
+      groupId,
+      storeId,
+      `B${i}`,
+    ])
   const byModel = (minutes: number) => JSON.stringify({ M1: { minutes, laborFen: 10_000, partsFen: 20_000 } })
-  for (const [code, minutes] of [['OIL-45', 45], ['BRAKE-120', 120]] as const)
+  for (const [code, minutes] of [
+    ['OIL-45', 45],
+    ['BRAKE-120', 120],
+  ] as const)
     await query(
       `INSERT INTO labor_operations VALUES ($1, $2, 1, '测试项目', 'Test operation', 'MAINTENANCE', '{MAINTENANCE}', '{GENERAL}', 10000, 12, true, $3)`,
-      [groupId, code, byModel(minutes)])
+      [groupId, code, byModel(minutes)],
+    )
   return storeId
 }
 
 const VIN_DIGITS = '0123456789ABCDEFGHJKLMNPRSTUVWXYZ'
-const vinOf = (n: number): string => `LTESTWRKS${[...String(n).padStart(8, '0')].map((d) => VIN_DIGITS[Number(d)]).join('')}`
+const vinOf = (n: number): string =>
+  `LTESTWRKS${[...String(n).padStart(8, '0')].map((d) => VIN_DIGITS[Number(d)]).join('')}`
 
 const makeOwner = async (db: Db, services: Services, groupId: string, index: number): Promise<Owner> => {
   const [accountId, sessionId, vin] = [newId('account'), newId('session'), vinOf(index)]
   const phone = `138${String(index).padStart(8, '0')}`
   const farAway = 4_000_000_000_000
   await db.transaction(async (sql) => {
-    await sql.query('INSERT INTO customers VALUES ($1, $2, $3, 1, $4, ARRAY[$5])', [newId('customer'), groupId, `C${index}`, '测试', phone])
+    await sql.query('INSERT INTO customers VALUES ($1, $2, $3, 1, $4, ARRAY[$5])', [
+      newId('customer'),
+      groupId,
+      `C${index}`,
+      '测试',
+      phone,
+    ])
     await sql.query(
       `INSERT INTO vehicles VALUES ($1, $2, 1, $3, '东岳', 'M1', '测试车', 2022, 'SEDAN', 'FUEL', '白', 20000, 0, '2022-01-01', ARRAY[$4])`,
-      [groupId, vin, `沪A${String(index).padStart(5, '0')}`, `C${index}`])
+      [groupId, vin, `沪A${String(index).padStart(5, '0')}`, `C${index}`],
+    )
     await sql.query('INSERT INTO accounts VALUES ($1, $2, $3, NULL, 0)', [accountId, groupId, phone])
     await sql.query('INSERT INTO sessions VALUES ($1, $2, $3, $4)', [sessionId, groupId, accountId, farAway])
   })

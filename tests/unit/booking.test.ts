@@ -1,9 +1,24 @@
 import fc from 'fast-check'
 import { confirmByMs, defaultBookingPolicy, effectiveStatus, permissionsOf, promiseAtMs } from '@/domain/booking/policy'
-import { appointmentStatuses, appointmentTransitions, nextStatus, occupyingStatuses, type AppointmentEvent } from '@/domain/booking/states'
+import {
+  appointmentStatuses,
+  appointmentTransitions,
+  nextStatus,
+  occupyingStatuses,
+  type AppointmentEvent,
+} from '@/domain/booking/states'
 
 const EVENTS: AppointmentEvent[] = [
-  'CONFIRM', 'EXPIRE', 'RELEASE', 'ACKNOWLEDGE', 'RESCHEDULE', 'CANCEL', 'CHECK_IN', 'MARK_NO_SHOW', 'OPEN_REPAIR_ORDER', 'COMPLETE',
+  'CONFIRM',
+  'EXPIRE',
+  'RELEASE',
+  'ACKNOWLEDGE',
+  'RESCHEDULE',
+  'CANCEL',
+  'CHECK_IN',
+  'MARK_NO_SHOW',
+  'OPEN_REPAIR_ORDER',
+  'COMPLETE',
 ]
 const MIN = 60_000
 
@@ -17,11 +32,13 @@ describe('the state machine of an appointment', () => {
   })
 
   it('knows no way out of an end state, and every state can be reached from a hold', () => {
-    for (const end of ['EXPIRED', 'RELEASED', 'CANCELLED', 'COMPLETED'] as const) expect(appointmentTransitions[end]).toEqual({})
+    for (const end of ['EXPIRED', 'RELEASED', 'CANCELLED', 'COMPLETED'] as const)
+      expect(appointmentTransitions[end]).toEqual({})
     const reached = new Set<string>(['HELD'])
-    for (let grew = true; grew; ) {
+    for (let grew = true; grew;) {
       const before = reached.size
-      for (const status of appointmentStatuses) if (reached.has(status)) for (const next of Object.values(appointmentTransitions[status])) reached.add(next)
+      for (const status of appointmentStatuses)
+        if (reached.has(status)) for (const next of Object.values(appointmentTransitions[status])) reached.add(next)
       grew = reached.size > before
     }
     expect([...reached].sort()).toEqual([...appointmentStatuses].sort())
@@ -68,7 +85,10 @@ test('the promised time is after the work and the finishing, on a quarter hour',
 })
 
 describe('by when a person at the store acts', () => {
-  const openings = [{ startMs: 540 * MIN, endMs: 1080 * MIN }, { startMs: (1440 + 540) * MIN, endMs: (1440 + 1080) * MIN }]
+  const openings = [
+    { startMs: 540 * MIN, endMs: 1080 * MIN },
+    { startMs: (1440 + 540) * MIN, endMs: (1440 + 1080) * MIN },
+  ]
   it('counts opening time only: nobody is promised a call at night', () => {
     expect(confirmByMs(600 * MIN, 30, openings)).toBe(630 * MIN)
     expect(confirmByMs(1070 * MIN, 30, openings)).toBe((1440 + 560) * MIN)
@@ -79,11 +99,13 @@ describe('by when a person at the store acts', () => {
     expect(confirmByMs(100, 30, [])).toBe(100 + 30 * MIN)
   })
   it('property: never earlier than the minutes promised, and later never gives an earlier deadline', () => {
-    fc.assert(fc.property(fc.nat(2800), fc.nat(120), (now, later) => {
-      const first = confirmByMs(now * MIN, 30, openings)
-      expect(first).toBeGreaterThanOrEqual((now + 30) * MIN)
-      // A deadline beyond the known openings falls back to plain minutes, which is outside this property.
-      if (now + later < 2490) expect(confirmByMs((now + later) * MIN, 30, openings)).toBeGreaterThanOrEqual(first)
-    }))
+    fc.assert(
+      fc.property(fc.nat(2800), fc.nat(120), (now, later) => {
+        const first = confirmByMs(now * MIN, 30, openings)
+        expect(first).toBeGreaterThanOrEqual((now + 30) * MIN)
+        // A deadline beyond the known openings falls back to plain minutes, which is outside this property.
+        if (now + later < 2490) expect(confirmByMs((now + later) * MIN, 30, openings)).toBeGreaterThanOrEqual(first)
+      }),
+    )
   })
 })

@@ -12,7 +12,12 @@ describe('the sample group', () => {
   })
 
   it('has the promised size', () => {
-    expect([of('dealers').length, of('labor-operations').length, of('customers').length, of('vehicles').length]).toEqual([3, 40, 200, 300])
+    expect([
+      of('dealers').length,
+      of('labor-operations').length,
+      of('customers').length,
+      of('vehicles').length,
+    ]).toEqual([3, 40, 200, 300])
     expect(of('service-records').length).toBeGreaterThan(600)
     expect(of('appointments').length).toBeGreaterThan(60)
     expect(new Set(records.map((r) => `${r.resource}|${r.key}`)).size).toBe(records.length)
@@ -34,7 +39,10 @@ describe('the sample group', () => {
     for (const resource of ['technician_key', 'bay_key'] as const) {
       const byResource = new Map<string, [number, number][]>()
       for (const { body } of of('appointments')) {
-        const span: [number, number] = [Date.parse(String(body.scheduled_start)), Date.parse(String(body.scheduled_end)) + 15 * 60_000]
+        const span: [number, number] = [
+          Date.parse(String(body.scheduled_start)),
+          Date.parse(String(body.scheduled_end)) + 15 * 60_000,
+        ]
         const list = byResource.get(String(body[resource])) ?? []
         expect(list.every(([s, e]) => e <= span[0] || span[1] <= s)).toBe(true)
         byResource.set(String(body[resource]), [...list, span])
@@ -46,7 +54,9 @@ describe('the sample group', () => {
     const owner = of('customers').find((c) => (c.body.phones as string[])[0] === demoOwners[0]!.phone)!
     const cars = of('vehicles').filter((v) => (v.body.customer_keys as string[]).includes(owner.key))
     expect(cars).toHaveLength(2)
-    const lines = of('service-records').filter((r) => cars.some((c) => c.key === r.body.vin)).flatMap((r) => r.body.lines as { op_code: string; status: string; severity: string }[])
+    const lines = of('service-records')
+      .filter((r) => cars.some((c) => c.key === r.body.vin))
+      .flatMap((r) => r.body.lines as { op_code: string; status: string; severity: string }[])
     expect(lines).toContainEqual(expect.objectContaining({ op_code: 'BRK-FRONT', status: 'DECLINED', severity: 'RED' }))
   })
 })

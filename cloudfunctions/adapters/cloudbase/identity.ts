@@ -3,7 +3,9 @@
  * Looks at the context's text itself, so that HTTP calls need not load the SDK.
  */
 export const hasPlatformIdentity = (context: unknown): boolean =>
-  typeof context === 'object' && context !== null && ['environment', 'environ'].some((field) => {
+  typeof context === 'object' &&
+  context !== null &&
+  ['environment', 'environ'].some((field) => {
     const text = (context as Record<string, unknown>)[field]
     return typeof text === 'string' && /WX_OPENID"?[:=]"?[^",;]/.test(text)
   })

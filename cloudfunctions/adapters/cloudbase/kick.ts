@@ -24,7 +24,12 @@ export const createKick = (env: Pick<Env, 'TCB_ENV'>): (() => Promise<void>) => 
 
   return async () => {
     if (underWay) again = true
-    else underWay = invoke().catch(() => undefined).finally(() => { underWay = null })
+    else
+      underWay = invoke()
+        .catch(() => undefined)
+        .finally(() => {
+          underWay = null
+        })
     await Promise.race([underWay, pause(ON_ITS_WAY_MS)])
   }
 }

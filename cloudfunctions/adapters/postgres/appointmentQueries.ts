@@ -13,7 +13,8 @@ export const endHolds: AppointmentRepository['endHolds'] = async (sql, accountId
      INSERT INTO appointment_events (appointment_id, seq, group_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
      SELECT e.appointment_id, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events x WHERE x.appointment_id = e.appointment_id), e.group_id,
             CASE e.status WHEN 'EXPIRED' THEN 'EXPIRE' ELSE 'RELEASE' END, 'HELD', e.status, $2, 'OWNER', e.start_ms, $3 FROM ended e`,
-    [accountId, nowMs, traceId])
+    [accountId, nowMs, traceId],
+  )
 }
 
 /** See `AppointmentRepository.countOpen`. */
@@ -25,14 +26,18 @@ export const countOpen: AppointmentRepository['countOpen'] = async (sql, q) => {
       WHERE group_id = $1 AND (account_id = $2 OR vin = $3) AND appointment_id <> $6
         AND (status IN ('BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED') OR (status = 'HELD' AND hold_expires_at_ms > $7))
         AND end_ms > $7`,
-    [q.groupId, q.accountId, q.vin, q.startAtMs, q.endAtMs, q.exceptId, q.nowMs])
+    [q.groupId, q.accountId, q.vin, q.startAtMs, q.endAtMs, q.exceptId, q.nowMs],
+  )
   return row ?? { ofAccount: 0, overlappingVin: 0 }
 }
 
 const OPEN = `('HELD', 'BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED')`
 
 /** Holds that ran out or were given back are no part of an owner's past. */
-const conditionOf = (select: DetailQuery['select'], nowMs: number): { where: string; values: unknown[]; order: string } => {
+const conditionOf = (
+  select: DetailQuery['select'],
+  nowMs: number,
+): { where: string; values: unknown[]; order: string } => {
   if ('appointmentId' in select) return { where: 'a.appointment_id = $3', values: [select.appointmentId], order: '' }
   if (select.scope === 'UPCOMING')
     return {
@@ -72,13 +77,22 @@ export const findDetails = async (sql: Sql, query: DetailQuery): Promise<Appoint
      WHERE a.group_id = $1
        AND (a.account_id = $2 OR (a.status <> 'HELD' AND a.vin IN (SELECT vin FROM vehicle_visibility WHERE account_id = $2)))
        AND ${condition.where} ${condition.order}`,
-    [query.groupId, query.accountId, ...condition.values])
-  return rows.map(({ store, vehicle, advisorName, history, ...appointment }) => ({ appointment, store, vehicle, advisorName, history: history ?? [] }))
+    [query.groupId, query.accountId, ...condition.values],
+  )
+  return rows.map(({ store, vehicle, advisorName, history, ...appointment }) => ({
+    appointment,
+    store,
+    vehicle,
+    advisorName,
+    history: history ?? [],
+  }))
 }
 
 /** See `AppointmentRepository.markDeferred`; work that is done stays done. */
 export const markDeferred: AppointmentRepository['markDeferred'] = async (sql, groupId, deferredIds, status) => {
   if (deferredIds.length === 0) return
-  await sql.query(`UPDATE deferred_work SET status = $3 WHERE group_id = $1 AND deferred_id = ANY ($2::text[]) AND status <> 'DONE'`,
-    [groupId, deferredIds, status])
+  await sql.query(
+    `UPDATE deferred_work SET status = $3 WHERE group_id = $1 AND deferred_id = ANY ($2::text[]) AND status <> 'DONE'`,
+    [groupId, deferredIds, status],
+  )
 }

@@ -20,13 +20,16 @@ const vehicles: CatalogRepository['vehicles'] = async (sql, accountId, vin) => {
      FROM vehicle_visibility y JOIN vehicles v ON v.group_id = y.group_id AND v.vin = y.vin
      WHERE y.account_id = $1 AND ($2::text IS NULL OR v.vin = $2)
      GROUP BY v.group_id, v.vin ORDER BY v.odometer_at_ms DESC, v.vin`,
-    [accountId, vin ?? null])
+    [accountId, vin ?? null],
+  )
   return rows.map((row) => ({ ...row, visits: row.visits ?? [], deferred: row.deferred ?? [] }))
 }
 
 const findByProof: CatalogRepository['findByProof'] = async (sql, groupId, plate, vinLast6) => {
   const rows = await sql.query<{ vin: string }>(
-    `SELECT vin FROM vehicles WHERE group_id = $1 AND plate = $2 AND right(vin, 6) = $3`, [groupId, plate, vinLast6])
+    `SELECT vin FROM vehicles WHERE group_id = $1 AND plate = $2 AND right(vin, 6) = $3`,
+    [groupId, plate, vinLast6],
+  )
   return rows.length === 1 ? rows[0]!.vin : null
 }
 
@@ -35,7 +38,8 @@ const operations: CatalogRepository['operations'] = (sql, groupId, modelCode, op
     `SELECT op_code AS "opCode", name, name_en AS "nameEn", category, skills, bay_capabilities AS "bayCapabilities",
        interval_km AS "intervalKm", interval_months AS "intervalMonths", by_model -> $2 AS "forModel"
      FROM labor_operations WHERE group_id = $1 AND active AND ($3::text[] IS NULL OR op_code = ANY ($3)) ORDER BY category, op_code`,
-    [groupId, modelCode, opCodes ?? null])
+    [groupId, modelCode, opCodes ?? null],
+  )
 
 interface StoreRow extends Omit<Store, 'advisors'> {
   readonly advisors: Store['advisors'] | null
@@ -48,13 +52,16 @@ const stores: CatalogRepository['stores'] = async (sql, groupId) => {
        (SELECT json_agg(json_build_object('staffId', staff_id, 'name', name) ORDER BY name)
           FROM staff WHERE store_id = s.store_id AND active AND role = 'SERVICE_ADVISOR') AS advisors
      FROM stores s WHERE s.group_id = $1 AND s.active ORDER BY s.name`,
-    [groupId])
+    [groupId],
+  )
   return rows.map((row) => ({ ...row, advisors: row.advisors ?? [] }))
 }
 
 const hasAdvisor: CatalogRepository['hasAdvisor'] = async (sql, storeId, staffId) => {
   const rows = await sql.query(
-    `SELECT 1 FROM staff WHERE store_id = $1 AND staff_id = $2 AND active AND role = 'SERVICE_ADVISOR'`, [storeId, staffId])
+    `SELECT 1 FROM staff WHERE store_id = $1 AND staff_id = $2 AND active AND role = 'SERVICE_ADVISOR'`,
+    [storeId, staffId],
+  )
   return rows.length === 1
 }
 

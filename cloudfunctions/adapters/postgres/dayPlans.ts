@@ -1,9 +1,30 @@
 import { hoursOf, type StoreCalendar } from '../../../src/domain/capacity/hours'
-import { subtractWindow, type Allocation, type Channel, type DayPlan, type Window } from '../../../src/domain/capacity/dayPlan'
+import {
+  subtractWindow,
+  type Allocation,
+  type Channel,
+  type DayPlan,
+  type Window,
+} from '../../../src/domain/capacity/dayPlan'
 import { defaultCapacityPolicy, type CapacityPolicy } from '../../../src/domain/capacity/policy'
 import { defaultBookingPolicy, type BookingPolicy } from '../../../src/domain/booking/policy'
-import { MINUTE_MS, addDays, localDateAt, startOfDayMs, zoneOffsetMinutes, type EpochMs, type LocalDate } from '../../../src/domain/kernel/time'
-import { AllocationTaken, type DayPlanRepository, type NewAllocation, type PlanQuery, type StoreDay, type StoreRules } from '../../core/ports/booking'
+import {
+  MINUTE_MS,
+  addDays,
+  localDateAt,
+  startOfDayMs,
+  zoneOffsetMinutes,
+  type EpochMs,
+  type LocalDate,
+} from '../../../src/domain/kernel/time'
+import {
+  AllocationTaken,
+  type DayPlanRepository,
+  type NewAllocation,
+  type PlanQuery,
+  type StoreDay,
+  type StoreRules,
+} from '../../core/ports/booking'
 import type { Sql } from '../../core/ports/database'
 import { pgErrorOf } from './db'
 
@@ -18,7 +39,17 @@ interface PlanRow {
   readonly bays: { id: string; capabilities: string[] }[] | null
   readonly shifts: { staffId: string; date: LocalDate; startMinute: number; endMinute: number }[] | null
   readonly absences: { staffId: string; startMs: number; endMs: number }[] | null
-  readonly allocations: { id: string; technicianId: string; bayId: string; channel: Channel; date: LocalDate; startMs: number; endMs: number }[] | null
+  readonly allocations:
+    | {
+        id: string
+        technicianId: string
+        bayId: string
+        channel: Channel
+        date: LocalDate
+        startMs: number
+        endMs: number
+      }[]
+    | null
 }
 
 const LOAD = `
@@ -36,10 +67,18 @@ const LOAD = `
         AND (expires_at_ms IS NULL OR expires_at_ms > $4) AND appointment_id IS DISTINCT FROM $7) AS allocations
   FROM stores s WHERE s.group_id = $1 AND s.store_id = $2 AND s.active`
 
-const rulesOf = (row: Pick<PlanRow, 'store_id' | 'name' | 'time_zone' | 'policy'>, groupId: string, nowMs: EpochMs): StoreRules => {
+const rulesOf = (
+  row: Pick<PlanRow, 'store_id' | 'name' | 'time_zone' | 'policy'>,
+  groupId: string,
+  nowMs: EpochMs,
+): StoreRules => {
   const utcOffsetMinutes = zoneOffsetMinutes(row.time_zone, nowMs)
   return {
-    storeId: row.store_id, groupId, name: row.name, timeZone: row.time_zone, utcOffsetMinutes,
+    storeId: row.store_id,
+    groupId,
+    name: row.name,
+    timeZone: row.time_zone,
+    utcOffsetMinutes,
     today: localDateAt(nowMs, utcOffsetMinutes),
     capacity: { ...defaultCapacityPolicy, ...row.policy },
     booking: { ...defaultBookingPolicy, ...row.policy },
@@ -47,9 +86,16 @@ const rulesOf = (row: Pick<PlanRow, 'store_id' | 'name' | 'time_zone' | 'policy'
 }
 
 /** A store's zone, day and policies, or null when there is no such store in the group. One statement. */
-export const findStoreRules = async (sql: Sql, groupId: string, storeId: string, nowMs: EpochMs): Promise<StoreRules | null> => {
+export const findStoreRules = async (
+  sql: Sql,
+  groupId: string,
+  storeId: string,
+  nowMs: EpochMs,
+): Promise<StoreRules | null> => {
   const [row] = await sql.query<PlanRow>(
-    'SELECT store_id, name, time_zone, policy FROM stores WHERE group_id = $1 AND store_id = $2 AND active', [groupId, storeId])
+    'SELECT store_id, name, time_zone, policy FROM stores WHERE group_id = $1 AND store_id = $2 AND active',
+    [groupId, storeId],
+  )
   return row ? rulesOf(row, groupId, nowMs) : null
 }
 
@@ -61,26 +107,54 @@ const planOf = (row: PlanRow, rules: StoreRules, date: LocalDate): DayPlan => {
     const shifts: Window[] = (row.shifts ?? []).filter((s) => s.staffId === t.id && s.date === date)
     const windows = absences
       .filter((a) => a.staffId === t.id)
-      .reduce<readonly Window[]>((left, a) => subtractWindow(left, { startMinute: minute(a.startMs), endMinute: minute(a.endMs) }), shifts)
+      .reduce<readonly Window[]>(
+        (left, a) => subtractWindow(left, { startMinute: minute(a.startMs), endMinute: minute(a.endMs) }),
+        shifts,
+      )
     return { id: t.id, skills: t.skills, windows }
   })
   const allocations: Allocation[] = (row.allocations ?? [])
     .filter((a) => a.date === date)
-    .map((a) => ({ id: a.id, technicianId: a.technicianId, bayId: a.bayId, channel: a.channel, startMinute: minute(a.startMs), endMinute: minute(a.endMs) }))
+    .map((a) => ({
+      id: a.id,
+      technicianId: a.technicianId,
+      bayId: a.bayId,
+      channel: a.channel,
+      startMinute: minute(a.startMs),
+      endMinute: minute(a.endMs),
+    }))
   const { hours, closedReason } = hoursOf({ weekly: row.weekly_hours, exceptions: row.calendar }, date)
-  return { storeId: rules.storeId, date, dayStartMs, hours, closedReason, technicians, bays: row.bays ?? [], allocations, policy: rules.capacity }
+  return {
+    storeId: rules.storeId,
+    date,
+    dayStartMs,
+    hours,
+    closedReason,
+    technicians,
+    bays: row.bays ?? [],
+    allocations,
+    policy: rules.capacity,
+  }
 }
 
 /** Loads day plans of one store in one statement; expired holds are left out. Null when the store is not in the group. */
-export const loadDayPlans = async (sql: Sql, query: PlanQuery): Promise<{ rules: StoreRules; plans: DayPlan[] } | null> => {
+export const loadDayPlans = async (
+  sql: Sql,
+  query: PlanQuery,
+): Promise<{ rules: StoreRules; plans: DayPlan[] } | null> => {
   const sorted = [...query.dates].sort()
   const first = sorted[0]
   const last = sorted[sorted.length - 1]
   if (!first || !last) throw new RangeError('no days asked for')
   // A day's width of slack on both sides covers every zone; planOf cuts exactly.
   const [row] = await sql.query<PlanRow>(LOAD, [
-    query.groupId, query.storeId, sorted, query.nowMs,
-    Date.parse(`${addDays(first, -1)}T00:00:00Z`), Date.parse(`${addDays(last, 2)}T00:00:00Z`), query.exceptAppointmentId ?? null,
+    query.groupId,
+    query.storeId,
+    sorted,
+    query.nowMs,
+    Date.parse(`${addDays(first, -1)}T00:00:00Z`),
+    Date.parse(`${addDays(last, 2)}T00:00:00Z`),
+    query.exceptAppointmentId ?? null,
   ])
   if (!row) return null
   const rules = rulesOf(row, query.groupId, query.nowMs)
@@ -91,22 +165,23 @@ export const loadDayPlans = async (sql: Sql, query: PlanQuery): Promise<{ rules:
  * Takes the right to decide for these store-days until the transaction ends, in a fixed order so that two acts cannot lock each other out,
  * and clears holds that have run out.
  */
-export const lockDays = async (
-  sql: Sql, groupId: string, days: readonly StoreDay[], nowMs: EpochMs,
-): Promise<void> => {
+export const lockDays = async (sql: Sql, groupId: string, days: readonly StoreDay[], nowMs: EpochMs): Promise<void> => {
   const unique = [...new Map(days.map((d) => [`${d.storeId}|${d.date}`, d])).values()].sort((a, b) =>
-    a.storeId + a.date < b.storeId + b.date ? -1 : 1)
+    a.storeId + a.date < b.storeId + b.date ? -1 : 1,
+  )
   const stores = unique.map((d) => d.storeId)
   const dates = unique.map((d) => d.date)
   await sql.query(
     `INSERT INTO day_plans (store_id, date, group_id, revision)
      SELECT d.store_id, d.date, $3, 1 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS d(store_id, date, n) ORDER BY n
      ON CONFLICT (store_id, date) DO UPDATE SET revision = day_plans.revision + 1`,
-    [stores, dates, groupId])
+    [stores, dates, groupId],
+  )
   await sql.query(
     `DELETE FROM allocations a USING unnest($1::text[], $2::text[]) AS d(store_id, date)
      WHERE a.store_id = d.store_id AND a.date = d.date AND a.expires_at_ms <= $3`,
-    [stores, dates, nowMs])
+    [stores, dates, nowMs],
+  )
 }
 
 /**
@@ -129,7 +204,20 @@ const insertAllocation = async (sql: Sql, a: NewAllocation): Promise<void> => {
      ON CONFLICT (appointment_id) DO UPDATE SET store_id = excluded.store_id, date = excluded.date, technician_id = excluded.technician_id,
        bay_id = excluded.bay_id, start_ms = excluded.start_ms, end_ms = excluded.end_ms, channel = excluded.channel,
        over_capacity = excluded.over_capacity, expires_at_ms = excluded.expires_at_ms`,
-    [a.appointmentId, a.groupId, a.storeId, a.date, a.technicianId, a.bayId, a.startMs, a.endMs, a.channel, a.overCapacity, a.expiresAtMs])
+    [
+      a.appointmentId,
+      a.groupId,
+      a.storeId,
+      a.date,
+      a.technicianId,
+      a.bayId,
+      a.startMs,
+      a.endMs,
+      a.channel,
+      a.overCapacity,
+      a.expiresAtMs,
+    ],
+  )
 }
 
 /** Frees what an appointment occupies. */
@@ -141,7 +229,8 @@ export const removeAllocation = async (sql: Sql, appointmentId: string): Promise
 export const keepAllocation = async (sql: Sql, appointmentId: string, nowMs: EpochMs): Promise<boolean> => {
   const kept = await sql.query(
     'UPDATE allocations SET expires_at_ms = NULL WHERE appointment_id = $1 AND expires_at_ms > $2 RETURNING appointment_id',
-    [appointmentId, nowMs])
+    [appointmentId, nowMs],
+  )
   return kept.length === 1
 }
 

@@ -25,7 +25,10 @@ const runLane = async (pool: pg.Pool, tasks: TaskList, untilMs: number): Promise
   try {
     await client.query('SELECT pg_advisory_lock(hashtextextended($1, $2))', [workerId, WORKER_LOCKS])
     const lane = runTaskListOnce({ workerId, noHandleSignals: true, logger: QUIET }, tasks, client)
-    const deadline = setTimeout(() => void lane.gracefulShutdown('the slice is over'), Math.max(0, untilMs - Date.now()))
+    const deadline = setTimeout(
+      () => void lane.gracefulShutdown('the slice is over'),
+      Math.max(0, untilMs - Date.now()),
+    )
     await lane.promise.finally(() => clearTimeout(deadline))
     await client.query('SELECT pg_advisory_unlock(hashtextextended($1, $2))', [workerId, WORKER_LOCKS])
     failed = false
@@ -49,13 +52,21 @@ export const runJobs = async (pool: pg.Pool, tasks: TaskList, budgetMs: number):
  * Runs `fn` while no other instance runs it; waits for its turn.
  * @throws Error when the turn does not come within `patienceMs`
  */
-export const exclusively = async <T>(pool: pg.Pool, name: string, patienceMs: number, fn: () => Promise<T>): Promise<T> => {
+export const exclusively = async <T>(
+  pool: pg.Pool,
+  name: string,
+  patienceMs: number,
+  fn: () => Promise<T>,
+): Promise<T> => {
   const client = await pool.connect()
   let failed = true
   try {
     const deadline = Date.now() + patienceMs
     for (;;) {
-      const { rows } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 8)) AS mine', [name])
+      const { rows } = await client.query<{ mine: boolean }>(
+        'SELECT pg_try_advisory_lock(hashtextextended($1, 8)) AS mine',
+        [name],
+      )
       if (rows[0]?.mine) break
       if (Date.now() > deadline) throw new Error(`another instance is busy with ${name}`)
       await new Promise((resolve) => setTimeout(resolve, 100))

@@ -19,13 +19,28 @@ const bookingOf: SyncRepository['bookingOf'] = async (sql, a) => {
     `SELECT s.dms_key AS "storeKey", t.dms_key AS "technicianKey", b.dms_key AS "bayKey", p.dms_key AS "advisorKey", c.phone
        FROM allocations l JOIN stores s ON s.store_id = l.store_id JOIN staff t ON t.staff_id = l.technician_id JOIN bays b ON b.bay_id = l.bay_id
        LEFT JOIN staff p ON p.staff_id = $2 LEFT JOIN accounts c ON c.account_id = $3
-      WHERE l.appointment_id = $1`, [a.appointmentId, a.advisorId, a.accountId])
+      WHERE l.appointment_id = $1`,
+    [a.appointmentId, a.advisorId, a.accountId],
+  )
   if (!keys) return null
   const { phone, ...refs } = keys
   return {
-    ...refs, appointmentId: a.appointmentId, vin: a.vin, customerPhone: phone, startAtMs: a.startAtMs, endAtMs: a.endAtMs, promiseAtMs: a.promiseAtMs,
-    items: a.items.map((i) => ({ opCode: i.opCode, name: i.name, minutes: i.minutes, laborFen: i.price.laborFen, partsFen: i.price.partsFen })),
-    transport: a.transport, note: a.note,
+    ...refs,
+    appointmentId: a.appointmentId,
+    vin: a.vin,
+    customerPhone: phone,
+    startAtMs: a.startAtMs,
+    endAtMs: a.endAtMs,
+    promiseAtMs: a.promiseAtMs,
+    items: a.items.map((i) => ({
+      opCode: i.opCode,
+      name: i.name,
+      minutes: i.minutes,
+      laborFen: i.price.laborFen,
+      partsFen: i.price.partsFen,
+    })),
+    transport: a.transport,
+    note: a.note,
   }
 }
 
@@ -34,7 +49,8 @@ const collisions: SyncRepository['collisions'] = (sql, at) =>
     `SELECT a.appointment_id AS "appointmentId", a.status, (a.source = 'ONLINE' AND a.pushed_version < a.version) AS unpushed
        FROM allocations l JOIN appointments a ON a.appointment_id = l.appointment_id
       WHERE (l.technician_id = $1 OR l.bay_id = $2) AND l.start_ms < $4 AND l.end_ms > $3 AND l.appointment_id <> $5 AND NOT l.over_capacity`,
-    [at.technicianId, at.bayId, at.startMs, at.endMs, at.exceptId])
+    [at.technicianId, at.bayId, at.startMs, at.endMs, at.exceptId],
+  )
 
 /** Run-out holds: row, place and history in one statement. */
 const END_HOLDS = `
@@ -56,7 +72,10 @@ export const syncRepository: SyncRepository = {
   },
 
   async cursor(sql, groupId, resource) {
-    const [row] = await sql.query<{ cursor: string }>('SELECT cursor FROM sync_cursors WHERE group_id = $1 AND resource = $2', [groupId, resource])
+    const [row] = await sql.query<{ cursor: string }>(
+      'SELECT cursor FROM sync_cursors WHERE group_id = $1 AND resource = $2',
+      [groupId, resource],
+    )
     return row?.cursor ?? null
   },
 
@@ -64,7 +83,8 @@ export const syncRepository: SyncRepository = {
     await sql.query(
       `INSERT INTO sync_cursors (group_id, resource, cursor, updated_at_ms) VALUES ($1, $2, $3, $4)
        ON CONFLICT (group_id, resource) DO UPDATE SET cursor = excluded.cursor, updated_at_ms = excluded.updated_at_ms`,
-      [groupId, resource, cursor, nowMs])
+      [groupId, resource, cursor, nowMs],
+    )
   },
 
   upsert: upsertPage,
@@ -73,30 +93,42 @@ export const syncRepository: SyncRepository = {
 
   async findByDmsKey(sql, groupId, dmsKey) {
     const [row] = await sql.query<Appointment>(
-      `SELECT ${appointmentColumns} FROM appointments a WHERE a.group_id = $1 AND a.dms_key = $2 FOR UPDATE`, [groupId, dmsKey])
+      `SELECT ${appointmentColumns} FROM appointments a WHERE a.group_id = $1 AND a.dms_key = $2 FOR UPDATE`,
+      [groupId, dmsKey],
+    )
     return row ?? null
   },
 
   async applied(sql, groupId, records) {
     const rows = await sql.query<{ key: string }>(
       `SELECT a.dms_key AS key FROM appointments a JOIN json_to_recordset($2) AS r(key text, version bigint) ON r.key = a.dms_key
-        WHERE a.group_id = $1 AND a.dms_version >= r.version`, [groupId, JSON.stringify(records)])
+        WHERE a.group_id = $1 AND a.dms_version >= r.version`,
+      [groupId, JSON.stringify(records)],
+    )
     return new Set(rows.map((r) => r.key))
   },
 
   async places(sql, groupId, keys) {
-    const [row] = await sql.query<{ storeId: string | null; technicianId: string | null; bayId: string | null; advisorId: string | null }>(
+    const [row] = await sql.query<{
+      storeId: string | null
+      technicianId: string | null
+      bayId: string | null
+      advisorId: string | null
+    }>(
       `SELECT (SELECT store_id FROM stores WHERE group_id = $1 AND dms_key = $2) AS "storeId",
               (SELECT staff_id FROM staff WHERE group_id = $1 AND dms_key = $3) AS "technicianId",
               (SELECT bay_id FROM bays WHERE group_id = $1 AND dms_key = $4) AS "bayId",
               (SELECT staff_id FROM staff WHERE group_id = $1 AND dms_key = $5) AS "advisorId"`,
-      [groupId, keys.storeKey, keys.technicianKey, keys.bayKey, keys.advisorKey])
+      [groupId, keys.storeKey, keys.technicianKey, keys.bayKey, keys.advisorKey],
+    )
     return row!
   },
 
   async allocation(sql, appointmentId) {
     const [row] = await sql.query<{ technicianId: string; bayId: string }>(
-      'SELECT technician_id AS "technicianId", bay_id AS "bayId" FROM allocations WHERE appointment_id = $1', [appointmentId])
+      'SELECT technician_id AS "technicianId", bay_id AS "bayId" FROM allocations WHERE appointment_id = $1',
+      [appointmentId],
+    )
     return row ?? null
   },
 
@@ -104,14 +136,16 @@ export const syncRepository: SyncRepository = {
     const [row] = await sql.query<{ skills: string[] | null; bayCapabilities: string[] | null }>(
       `SELECT (SELECT array_agg(DISTINCT x) FROM labor_operations o, unnest(o.skills) x WHERE o.group_id = $1 AND o.op_code = ANY ($2)) AS skills,
               (SELECT array_agg(DISTINCT x) FROM labor_operations o, unnest(o.bay_capabilities) x WHERE o.group_id = $1 AND o.op_code = ANY ($2)) AS "bayCapabilities"`,
-      [groupId, opCodes])
+      [groupId, opCodes],
+    )
     return { skills: row?.skills ?? [], bayCapabilities: row?.bayCapabilities ?? [] }
   },
 
   async addTask(sql, t) {
     await sql.query(
       'INSERT INTO staff_tasks (task_id, group_id, store_id, kind, ref, reason, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, ref) DO NOTHING',
-      [makeId('task', ulid()), t.groupId, t.storeId, t.kind, t.ref, t.reason, t.nowMs])
+      [makeId('task', ulid()), t.groupId, t.storeId, t.kind, t.ref, t.reason, t.nowMs],
+    )
   },
 
   async addOverdueTasks(sql, groupId, nowMs) {
@@ -119,12 +153,16 @@ export const syncRepository: SyncRepository = {
       `INSERT INTO staff_tasks (task_id, group_id, store_id, kind, ref, reason, created_at_ms)
        SELECT 'tsk_' || right(appointment_id, 26), group_id, store_id, 'CONFIRM_OVERDUE', appointment_id || '.' || version, coalesce(sync_reason, 'SENDING'), $2
          FROM appointments WHERE group_id = $1 AND sync_state = 'PENDING' AND confirm_by_ms <= $2
-       ON CONFLICT DO NOTHING RETURNING 1`, [groupId, nowMs])
+       ON CONFLICT DO NOTHING RETURNING 1`,
+      [groupId, nowMs],
+    )
     return rows.length
   },
 
   async dmsIsDown(sql, groupId) {
-    const rows = await sql.query('SELECT 1 FROM dms_health WHERE group_id = $1 AND down_since_ms IS NOT NULL', [groupId])
+    const rows = await sql.query('SELECT 1 FROM dms_health WHERE group_id = $1 AND down_since_ms IS NOT NULL', [
+      groupId,
+    ])
     return rows.length > 0
   },
 
@@ -134,20 +172,23 @@ export const syncRepository: SyncRepository = {
        VALUES ($1, CASE WHEN $2 THEN $4::bigint END, CASE WHEN $2 THEN NULL ELSE $4::bigint END, $3)
        ON CONFLICT (group_id) DO UPDATE SET last_ok_ms = CASE WHEN $2 THEN $4 ELSE h.last_ok_ms END,
          down_since_ms = CASE WHEN $2 THEN NULL ELSE coalesce(h.down_since_ms, $4) END, last_error = CASE WHEN $2 THEN h.last_error ELSE $3 END`,
-      [groupId, up, detail, nowMs])
+      [groupId, up, detail, nowMs],
+    )
   },
 
   async hurryJobs(sql) {
     await sql.query(
       `SELECT graphile_worker.reschedule_jobs(ARRAY(
          SELECT j.id FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
-          WHERE t.identifier LIKE 'dms.%' AND j.locked_at IS NULL AND j.run_at > now() AND j.attempts < j.max_attempts), run_at := now())`)
+          WHERE t.identifier LIKE 'dms.%' AND j.locked_at IS NULL AND j.run_at > now() AND j.attempts < j.max_attempts), run_at := now())`,
+    )
   },
 
   async receive(sql, e) {
     const rows = await sql.query(
       `INSERT INTO inbox (source, event_id, event_type, body, trace_id, received_at_ms) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1`,
-      [e.source, e.eventId, e.type, JSON.stringify(e.body), e.traceId, e.nowMs])
+      [e.source, e.eventId, e.type, JSON.stringify(e.body), e.traceId, e.nowMs],
+    )
     return rows.length === 1
   },
 
@@ -159,7 +200,9 @@ export const syncRepository: SyncRepository = {
 
   async challenge(sql, challengeId) {
     const [row] = await sql.query<{ phone: string; expiresAtMs: number }>(
-      'SELECT phone, expires_at_ms AS "expiresAtMs" FROM sms_challenges WHERE challenge_id = $1', [challengeId])
+      'SELECT phone, expires_at_ms AS "expiresAtMs" FROM sms_challenges WHERE challenge_id = $1',
+      [challengeId],
+    )
     return row ?? null
   },
 }

@@ -95,7 +95,11 @@ export const upserts = {
         customer_keys = excluded.customer_keys ${newer('vehicles')}`,
   }),
   'service-records': upsert('service-records', {
-    row: (r) => ({ ...r, id: makeId('record', ulid()), lines: r.lines.map((l) => ({ ...l, deferredId: makeId('deferred', ulid()) })) }),
+    row: (r) => ({
+      ...r,
+      id: makeId('record', ulid()),
+      lines: r.lines.map((l) => ({ ...l, deferredId: makeId('deferred', ulid()) })),
+    }),
     text: `WITH r AS (
         SELECT x.*, s.store_id FROM json_to_recordset($2) AS x(id text, key text, version bigint, "storeKey" text, vin text, "roNumber" text, "closedAtMs" bigint, "mileageKm" int, lines jsonb)
         JOIN stores s ON s.group_id = $1 AND s.dms_key = x."storeKey" WHERE $3::bigint IS NOT NULL),
@@ -123,7 +127,13 @@ const CLOSE_DEFERRED = `
       WHERE r.group_id = d.group_id AND r.vin = d.vin AND r.closed_at_ms > d.noted_at_ms AND l."opCode" = d.op_code AND l.status = 'COMPLETED')`
 
 /** Writes one page of a resource. */
-export const upsertPage = async <R extends Pulled>(sql: Sql, groupId: string, resource: R, records: readonly DmsRecords[R][], nowMs: number): Promise<void> => {
+export const upsertPage = async <R extends Pulled>(
+  sql: Sql,
+  groupId: string,
+  resource: R,
+  records: readonly DmsRecords[R][],
+  nowMs: number,
+): Promise<void> => {
   if (records.length === 0) return
   const { row, text } = upserts[resource] as unknown as Upsert<R>
   await sql.query(text, [groupId, JSON.stringify(records.map(row)), nowMs])

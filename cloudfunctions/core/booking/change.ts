@@ -29,41 +29,67 @@ const rulesOf = async (context: OwnerContext, storeId: string): Promise<StoreRul
 const deadline = async (context: OwnerContext, rules: StoreRules): Promise<number> => {
   const store = (await context.catalog.stores(context.sql, context.groupId)).find((s) => s.storeId === rules.storeId)
   const dates = Array.from({ length: DEADLINE_LOOKAHEAD_DAYS }, (_, i) => addDays(rules.today, i))
-  const openings = !store ? [] : dates.flatMap((date) => {
-    const dayStartMs = startOfDayMs(date, rules.timeZone)
-    return hoursOf(store, date).hours.map((h) => ({ startMs: dayStartMs + h.startMinute * MINUTE_MS, endMs: dayStartMs + h.endMinute * MINUTE_MS }))
-  })
+  const openings = !store
+    ? []
+    : dates.flatMap((date) => {
+        const dayStartMs = startOfDayMs(date, rules.timeZone)
+        return hoursOf(store, date).hours.map((h) => ({
+          startMs: dayStartMs + h.startMinute * MINUTE_MS,
+          endMs: dayStartMs + h.endMinute * MINUTE_MS,
+        }))
+      })
   return confirmByMs(context.nowMs, rules.booking.confirmWithinMinutes, openings)
 }
 
 /** Writes one step of the state machine with its history; an event the table does not know in this state is refused. */
 const step = async (
-  context: OwnerContext, appointment: Appointment, event: AppointmentEvent, patch: Partial<Appointment>,
+  context: OwnerContext,
+  appointment: Appointment,
+  event: AppointmentEvent,
+  patch: Partial<Appointment>,
 ): Promise<Result<Appointment>> => {
   const status = nextStatus(appointment.status, event)
   if (!status) return err('TRANSITION_REFUSED', { status: appointment.status })
   const changed = await context.appointments.update(context.sql, appointment.appointmentId, {
-    ...patch, status, version: appointment.version + 1, updatedAtMs: context.nowMs,
+    ...patch,
+    status,
+    version: appointment.version + 1,
+    updatedAtMs: context.nowMs,
   })
   if (!changed) return err('VERSION_CONFLICT')
   await context.appointments.addEvent(context.sql, {
-    appointmentId: appointment.appointmentId, groupId: context.groupId, event, fromStatus: appointment.status, toStatus: status,
-    atMs: context.nowMs, actor: 'OWNER', startAtMs: changed.startAtMs, traceId: context.traceId,
+    appointmentId: appointment.appointmentId,
+    groupId: context.groupId,
+    event,
+    fromStatus: appointment.status,
+    toStatus: status,
+    atMs: context.nowMs,
+    actor: 'OWNER',
+    startAtMs: changed.startAtMs,
+    traceId: context.traceId,
   })
   return ok(changed)
 }
 
 /** Queues the push of the appointment's present state: one job per appointment, whatever happens to it before the job runs. */
 const push = async (context: OwnerContext, appointmentId: string): Promise<void> => {
-  await context.addJob(context.sql, 'dms.push', { appointmentId, traceId: context.traceId }, { key: `push:${appointmentId}`, queue: appointmentId })
+  await context.addJob(
+    context.sql,
+    'dms.push',
+    { appointmentId, traceId: context.traceId },
+    { key: `push:${appointmentId}`, queue: appointmentId },
+  )
   context.kickAfterCommit()
 }
 
 const pending = async (context: OwnerContext, rules: StoreRules): Promise<Partial<Appointment>> => ({
-  syncState: 'PENDING', syncReason: 'SENDING', confirmByMs: await deadline(context, rules),
+  syncState: 'PENDING',
+  syncReason: 'SENDING',
+  confirmByMs: await deadline(context, rules),
 })
 
-const deferredOf = (appointment: Appointment): string[] => appointment.items.flatMap((i) => (i.deferredId ? [i.deferredId] : []))
+const deferredOf = (appointment: Appointment): string[] =>
+  appointment.items.flatMap((i) => (i.deferredId ? [i.deferredId] : []))
 
 export const confirm: OwnerHandler<'appointments.confirm'> = async (context, { appointmentId }) => {
   const own = await lockOwn(context, appointmentId)
@@ -73,7 +99,10 @@ export const confirm: OwnerHandler<'appointments.confirm'> = async (context, { a
   if (appointment.status !== 'HELD') return err('TRANSITION_REFUSED', { status: appointment.status })
   if (!(await context.dayPlans.keep(context.sql, appointmentId, context.nowMs))) return err('HOLD_EXPIRED')
   const rules = await rulesOf(context, appointment.storeId)
-  const stepped = await step(context, appointment, 'CONFIRM', { holdExpiresAtMs: null, ...(await pending(context, rules)) })
+  const stepped = await step(context, appointment, 'CONFIRM', {
+    holdExpiresAtMs: null,
+    ...(await pending(context, rules)),
+  })
   if (!stepped.ok) return stepped
   await context.appointments.markDeferred(context.sql, context.groupId, deferredOf(appointment), 'BOOKED')
   await push(context, appointmentId)
@@ -90,7 +119,13 @@ export const release: OwnerHandler<'appointments.release'> = async (context, { a
 }
 
 /** What forbids a change of a booking, or null: an old screen, a state that does not know it, or the cut-off. */
-const whyNot = (appointment: Appointment, version: number, rules: StoreRules, nowMs: number, what: 'reschedule' | 'cancel'): ErrorCode | null => {
+const whyNot = (
+  appointment: Appointment,
+  version: number,
+  rules: StoreRules,
+  nowMs: number,
+  what: 'reschedule' | 'cancel',
+): ErrorCode | null => {
   const permission = permissionsOf(appointment, rules.booking, nowMs)[what]
   if (permission.untilMs === null) return 'TRANSITION_REFUSED'
   if (!permission.allowed) return 'CUTOFF_PASSED'
@@ -112,7 +147,10 @@ export const cancel: OwnerHandler<'appointments.cancel'> = async (context, { app
 }
 
 /** Moves a booking: the new place is taken and the old one freed in one commit, so that there are never two and never none. */
-export const reschedule: OwnerHandler<'appointments.reschedule'> = async (context, { appointmentId, version, startAtMs }) => {
+export const reschedule: OwnerHandler<'appointments.reschedule'> = async (
+  context,
+  { appointmentId, version, startAtMs },
+) => {
   const { sql, nowMs, dayPlans } = context
   const own = await lockOwn(context, appointmentId)
   if (!own.ok) return own
@@ -122,13 +160,23 @@ export const reschedule: OwnerHandler<'appointments.reschedule'> = async (contex
   if (reason) return err(reason, { status: appointment.status })
   const [vehicle] = await context.catalog.vehicles(sql, context.account.accountId, appointment.vin)
   if (!vehicle) return err('VEHICLE_NOT_FOUND')
-  const chosen = await chooseOperations(context, vehicle.modelCode, appointment.items.map((i) => i.opCode))
+  const chosen = await chooseOperations(
+    context,
+    vehicle.modelCode,
+    appointment.items.map((i) => i.opCode),
+  )
   if (!chosen.ok) return chosen
   // Time and price stay as booked; only skills and bay come from today's catalogue.
   const job = { ...jobOf(chosen.value), minutes: appointment.minutes }
   const endAtMs = startAtMs + appointment.minutes * MINUTE_MS
   const open = await context.appointments.countOpen(sql, {
-    groupId: context.groupId, accountId: context.account.accountId, vin: appointment.vin, startAtMs, endAtMs, exceptId: appointmentId, nowMs,
+    groupId: context.groupId,
+    accountId: context.account.accountId,
+    vin: appointment.vin,
+    startAtMs,
+    endAtMs,
+    exceptId: appointmentId,
+    nowMs,
   })
   if (open.overlappingVin > 0) return err('VEHICLE_ALREADY_BOOKED')
 
@@ -139,12 +187,23 @@ export const reschedule: OwnerHandler<'appointments.reschedule'> = async (contex
   offerAlternatives(context, wanted)
   if (!decided.decision.ok) return refusedStart(decided.decision)
   await dayPlans.put(sql, {
-    appointmentId, groupId: context.groupId, storeId: appointment.storeId, date: decided.date,
-    technicianId: decided.decision.technicianId, bayId: decided.decision.bayId, startMs: startAtMs,
-    endMs: endAtMs + rules.capacity.turnoverMinutes * MINUTE_MS, channel: 'ONLINE', overCapacity: false, expiresAtMs: null,
+    appointmentId,
+    groupId: context.groupId,
+    storeId: appointment.storeId,
+    date: decided.date,
+    technicianId: decided.decision.technicianId,
+    bayId: decided.decision.bayId,
+    startMs: startAtMs,
+    endMs: endAtMs + rules.capacity.turnoverMinutes * MINUTE_MS,
+    channel: 'ONLINE',
+    overCapacity: false,
+    expiresAtMs: null,
   })
   const stepped = await step(context, appointment, 'RESCHEDULE', {
-    startAtMs, endAtMs, promiseAtMs: promiseAtMs(endAtMs, rules.capacity.finishMinutes), ...(await pending(context, rules)),
+    startAtMs,
+    endAtMs,
+    promiseAtMs: promiseAtMs(endAtMs, rules.capacity.finishMinutes),
+    ...(await pending(context, rules)),
   })
   if (!stepped.ok) return stepped
   await push(context, appointmentId)

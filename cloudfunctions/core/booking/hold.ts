@@ -25,46 +25,97 @@ export const offerAlternatives = (context: OwnerContext, wanted: WantedStart): v
 export const refusedStart = (decision: Extract<Decision, { ok: false }>): Result<never> =>
   err(TAKEN.has(decision.refusal) ? 'SLOT_TAKEN' : 'SLOT_REFUSED', { refusal: decision.refusal })
 
-const itemsOf = (operations: readonly PricedOperation[], vehicle: Vehicle, deferredIds: readonly string[]): BookedItem[] =>
+const itemsOf = (
+  operations: readonly PricedOperation[],
+  vehicle: Vehicle,
+  deferredIds: readonly string[],
+): BookedItem[] =>
   operations.map((o) => ({
-    opCode: o.opCode, name: o.name, nameEn: o.nameEn, minutes: o.forModel.minutes, price: priceOf(o),
-    deferredId: vehicle.deferred.find((d) => d.opCode === o.opCode && deferredIds.includes(d.deferredId))?.deferredId ?? null,
+    opCode: o.opCode,
+    name: o.name,
+    nameEn: o.nameEn,
+    minutes: o.forModel.minutes,
+    price: priceOf(o),
+    deferredId:
+      vehicle.deferred.find((d) => d.opCode === o.opCode && deferredIds.includes(d.deferredId))?.deferredId ?? null,
   }))
 
 /** Locks the day, lets the pure judge decide over what it holds now, and answers who does the job and where. */
 export const decideStart = async (
-  context: OwnerContext, { storeId, startAtMs, job, exceptAppointmentId }: WantedStart, alsoLock: readonly StoreDay[] = [],
+  context: OwnerContext,
+  { storeId, startAtMs, job, exceptAppointmentId }: WantedStart,
+  alsoLock: readonly StoreDay[] = [],
 ): Promise<{ rules: StoreRules; date: string; decision: Decision } | null> => {
   const { sql, groupId, nowMs, dayPlans } = context
   const rules = await dayPlans.findRules(sql, groupId, storeId, nowMs)
   if (!rules) return null
   const date = localDateAt(startAtMs, rules.utcOffsetMinutes)
   await dayPlans.lock(sql, groupId, [{ storeId, date }, ...alsoLock], nowMs)
-  const loaded = await dayPlans.load(sql, { groupId, storeId, dates: [date], nowMs, ...(exceptAppointmentId ? { exceptAppointmentId } : {}) })
+  const loaded = await dayPlans.load(sql, {
+    groupId,
+    storeId,
+    dates: [date],
+    nowMs,
+    ...(exceptAppointmentId ? { exceptAppointmentId } : {}),
+  })
   const plan = loaded?.plans[0]
   if (!plan) return null
   const startMinute = (startAtMs - plan.dayStartMs) / MINUTE_MS
   return { rules, date, decision: allocate(plan, job, startMinute, { nowMs, today: rules.today, channel: 'ONLINE' }) }
 }
 
-const newHold = (context: OwnerContext, input: HoldInput, job: Job, items: readonly BookedItem[], rules: StoreRules): Appointment => {
+const newHold = (
+  context: OwnerContext,
+  input: HoldInput,
+  job: Job,
+  items: readonly BookedItem[],
+  rules: StoreRules,
+): Appointment => {
   const { nowMs } = context
   const endAtMs = input.startAtMs + job.minutes * MINUTE_MS
   return {
-    appointmentId: input.appointmentId, groupId: context.groupId, storeId: input.storeId, accountId: context.account.accountId,
-    vin: input.vin, status: 'HELD', version: 1, startAtMs: input.startAtMs, endAtMs,
-    promiseAtMs: promiseAtMs(endAtMs, rules.capacity.finishMinutes), minutes: job.minutes, items,
-    transport: input.transport, note: input.note, advisorId: input.advisorId, source: 'ONLINE',
-    holdExpiresAtMs: nowMs + rules.booking.holdMinutes * MINUTE_MS, createdAtMs: nowMs, updatedAtMs: nowMs,
-    syncState: 'LOCAL', syncReason: null, confirmByMs: null, pushedVersion: 0, dmsKey: null, dmsNumber: null, dmsVersion: 0, dmsStartAtMs: null, syncedAtMs: null,
+    appointmentId: input.appointmentId,
+    groupId: context.groupId,
+    storeId: input.storeId,
+    accountId: context.account.accountId,
+    vin: input.vin,
+    status: 'HELD',
+    version: 1,
+    startAtMs: input.startAtMs,
+    endAtMs,
+    promiseAtMs: promiseAtMs(endAtMs, rules.capacity.finishMinutes),
+    minutes: job.minutes,
+    items,
+    transport: input.transport,
+    note: input.note,
+    advisorId: input.advisorId,
+    source: 'ONLINE',
+    holdExpiresAtMs: nowMs + rules.booking.holdMinutes * MINUTE_MS,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    syncState: 'LOCAL',
+    syncReason: null,
+    confirmByMs: null,
+    pushedVersion: 0,
+    dmsKey: null,
+    dmsNumber: null,
+    dmsVersion: 0,
+    dmsStartAtMs: null,
+    syncedAtMs: null,
   }
 }
 
 const checkPerson = async (context: OwnerContext, input: HoldInput, minutes: number): Promise<Result<null>> => {
-  if (input.advisorId && !(await context.catalog.hasAdvisor(context.sql, input.storeId, input.advisorId))) return err('ADVISOR_NOT_FOUND')
+  if (input.advisorId && !(await context.catalog.hasAdvisor(context.sql, input.storeId, input.advisorId)))
+    return err('ADVISOR_NOT_FOUND')
   const open = await context.appointments.countOpen(context.sql, {
-    groupId: context.groupId, accountId: context.account.accountId, vin: input.vin, startAtMs: input.startAtMs,
-    endAtMs: input.startAtMs + minutes * MINUTE_MS, exceptId: input.appointmentId, nowMs: context.nowMs,
+    groupId: context.groupId,
+    accountId: context.account.accountId,
+    vin: input.vin,
+    startAtMs: input.startAtMs,
+    endAtMs: input.startAtMs + minutes * MINUTE_MS,
+    exceptId: input.appointmentId,
+    nowMs: context.nowMs,
   })
   if (open.overlappingVin > 0) return err('VEHICLE_ALREADY_BOOKED')
   return open.ofAccount >= limits.openAppointmentsPerAccount ? err('TOO_MANY_APPOINTMENTS') : ok(null)
@@ -94,14 +145,28 @@ export const hold: OwnerHandler<'appointments.hold'> = async (context, input) =>
   const appointment = newHold(context, input, job, itemsOf(chosen.value, vehicle, input.deferredIds), rules)
   await appointments.insert(sql, appointment)
   await dayPlans.put(sql, {
-    appointmentId: appointment.appointmentId, groupId: context.groupId, storeId: input.storeId, date,
-    technicianId: decision.technicianId, bayId: decision.bayId, startMs: appointment.startAtMs,
-    endMs: appointment.endAtMs + rules.capacity.turnoverMinutes * MINUTE_MS, channel: 'ONLINE', overCapacity: false,
+    appointmentId: appointment.appointmentId,
+    groupId: context.groupId,
+    storeId: input.storeId,
+    date,
+    technicianId: decision.technicianId,
+    bayId: decision.bayId,
+    startMs: appointment.startAtMs,
+    endMs: appointment.endAtMs + rules.capacity.turnoverMinutes * MINUTE_MS,
+    channel: 'ONLINE',
+    overCapacity: false,
     expiresAtMs: appointment.holdExpiresAtMs,
   })
   await appointments.addEvent(sql, {
-    appointmentId: appointment.appointmentId, groupId: context.groupId, event: 'HOLD', fromStatus: null, toStatus: 'HELD',
-    atMs: nowMs, actor: 'OWNER', startAtMs: appointment.startAtMs, traceId: context.traceId,
+    appointmentId: appointment.appointmentId,
+    groupId: context.groupId,
+    event: 'HOLD',
+    fromStatus: null,
+    toStatus: 'HELD',
+    atMs: nowMs,
+    actor: 'OWNER',
+    startAtMs: appointment.startAtMs,
+    traceId: context.traceId,
   })
   return readView(context, appointment.appointmentId)
 }

@@ -10,7 +10,9 @@ export const list: OwnerHandler<'appointments.list'> = async (context, { scope, 
   const beforeStartMs = cursor === undefined ? null : Number(cursor)
   if (beforeStartMs !== null && !Number.isSafeInteger(beforeStartMs)) return err('INPUT_INVALID', { field: 'cursor' })
   const details = await context.appointments.details(context.sql, {
-    groupId: context.groupId, accountId: context.account.accountId, nowMs: context.nowMs,
+    groupId: context.groupId,
+    accountId: context.account.accountId,
+    nowMs: context.nowMs,
     select: { scope, beforeStartMs, limit: limits.pageSize + 1 },
   })
   const page = details.slice(0, limits.pageSize)

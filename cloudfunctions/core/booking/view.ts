@@ -15,7 +15,9 @@ export const viewOf = (detail: AppointmentDetail, nowMs: EpochMs): AppointmentVi
   const a = detail.appointment
   const { timeZone, policy, ...store } = detail.store
   return {
-    appointmentId: a.appointmentId, status: effectiveStatus(a, nowMs), version: a.version,
+    appointmentId: a.appointmentId,
+    status: effectiveStatus(a, nowMs),
+    version: a.version,
     store: { ...store, storeId: a.storeId, utcOffsetMinutes: zoneOffsetMinutes(timeZone, a.startAtMs) },
     vehicle: { vin: a.vin, plate: detail.vehicle?.plate ?? '', modelName: detail.vehicle?.modelName ?? '' },
     items: a.items.map((item) => ({ ...item, price: { ...item.price } })),
@@ -25,9 +27,12 @@ export const viewOf = (detail: AppointmentDetail, nowMs: EpochMs): AppointmentVi
       partsFen: sumFen(a.items.map((i) => i.price.partsFen)),
       totalFen: sumFen(a.items.map((i) => i.price.totalFen)),
     },
-    startAtMs: a.startAtMs, endAtMs: a.endAtMs, promiseAtMs: a.promiseAtMs,
+    startAtMs: a.startAtMs,
+    endAtMs: a.endAtMs,
+    promiseAtMs: a.promiseAtMs,
     holdExpiresAtMs: a.status === 'HELD' ? a.holdExpiresAtMs : null,
-    transport: a.transport, note: a.note,
+    transport: a.transport,
+    note: a.note,
     advisor: a.advisorId && detail.advisorName ? { staffId: a.advisorId, name: detail.advisorName } : null,
     sync: { state: a.syncState, reason: a.syncReason, confirmByMs: a.confirmByMs, syncedAtMs: a.syncedAtMs },
     dmsNumber: a.dmsNumber,
@@ -37,9 +42,15 @@ export const viewOf = (detail: AppointmentDetail, nowMs: EpochMs): AppointmentVi
 }
 
 /** One appointment this owner may see, as its view. */
-export const readView = async (context: OwnerContext, appointmentId: string): Promise<Result<{ appointment: AppointmentView }>> => {
+export const readView = async (
+  context: OwnerContext,
+  appointmentId: string,
+): Promise<Result<{ appointment: AppointmentView }>> => {
   const [detail] = await context.appointments.details(context.sql, {
-    groupId: context.groupId, accountId: context.account.accountId, nowMs: context.nowMs, select: { appointmentId },
+    groupId: context.groupId,
+    accountId: context.account.accountId,
+    nowMs: context.nowMs,
+    select: { appointmentId },
   })
   return detail ? ok({ appointment: viewOf(detail, context.nowMs) }) : err('APPOINTMENT_NOT_FOUND')
 }

@@ -17,7 +17,9 @@ const radians = (degrees: number): number => (degrees * Math.PI) / 180
 export const distanceM = (a: Position, b: Position): number => {
   const h =
     Math.sin(radians(b.latitude - a.latitude) / 2) ** 2 +
-    Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(radians(b.longitude - a.longitude) / 2) ** 2
+    Math.cos(radians(a.latitude)) *
+      Math.cos(radians(b.latitude)) *
+      Math.sin(radians(b.longitude - a.longitude) / 2) ** 2
   return Math.round(2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(h)))
 }
 
@@ -27,17 +29,28 @@ const viewOf = (store: Store, position: Position | null, nowMs: EpochMs): StoreV
   const [first] = hours
   const last = hours[hours.length - 1]
   return {
-    storeId: store.storeId, name: store.name, address: store.address, phone: store.phone,
-    latitude: store.latitude, longitude: store.longitude, utcOffsetMinutes,
+    storeId: store.storeId,
+    name: store.name,
+    address: store.address,
+    phone: store.phone,
+    latitude: store.latitude,
+    longitude: store.longitude,
+    utcOffsetMinutes,
     distanceM: position && distanceM(position, store),
-    today: { open: first && last ? { openMinute: first.startMinute, closeMinute: last.endMinute } : null, closedReason },
-    advisors: [...store.advisors], syncedAtMs: store.syncedAtMs,
+    today: {
+      open: first && last ? { openMinute: first.startMinute, closeMinute: last.endMinute } : null,
+      closedReason,
+    },
+    advisors: [...store.advisors],
+    syncedAtMs: store.syncedAtMs,
   }
 }
 
 /** The position is used for this answer and kept nowhere. */
 export const list: Handler<'stores.list'> = async (context, { latitude, longitude }) => {
   const position = latitude !== undefined && longitude !== undefined ? { latitude, longitude } : null
-  const stores = (await context.catalog.stores(context.sql, context.groupId)).map((s) => viewOf(s, position, context.nowMs))
+  const stores = (await context.catalog.stores(context.sql, context.groupId)).map((s) =>
+    viewOf(s, position, context.nowMs),
+  )
   return ok({ stores: stores.sort((a, b) => (a.distanceM ?? 0) - (b.distanceM ?? 0)) })
 }

@@ -14,7 +14,12 @@ const maskName = (name: string): string => `${name.slice(0, 1)}${'*'.repeat(Math
 const meOf = async (context: Context, account: Account): Promise<MeView> => {
   const name = await context.identity.contactName(context.sql, account.accountId)
   const vehicles = await context.catalog.vehicles(context.sql, account.accountId)
-  return { accountId: account.accountId, phoneMasked: maskPhone(account.phone), name: name && maskName(name), vehicleCount: vehicles.length }
+  return {
+    accountId: account.accountId,
+    phoneMasked: maskPhone(account.phone),
+    name: name && maskName(name),
+    vehicleCount: vehicles.length,
+  }
 }
 
 export const requestCode: Handler<'session.requestCode'> = async (context, { phone }) => {
@@ -22,10 +27,18 @@ export const requestCode: Handler<'session.requestCode'> = async (context, { pho
   const sent = await identity.countChallenges(sql, groupId, phone, caller.address, nowMs)
   if (sent.newestAtMs !== null && nowMs - sent.newestAtMs < limits.smsResendMs)
     return err('CODE_RECENTLY_SENT', { resendAtMs: sent.newestAtMs + limits.smsResendMs })
-  if (sent.ofPhoneToday >= limits.smsPerPhonePerDay || sent.ofAddressLastHour >= limits.smsPerAddressPerHour) return err('RATE_LIMITED')
+  if (sent.ofPhoneToday >= limits.smsPerPhonePerDay || sent.ofAddressLastHour >= limits.smsPerAddressPerHour)
+    return err('RATE_LIMITED')
   const challengeId = context.newId('challenge')
   const expiresAtMs = nowMs + limits.smsTtlMs
-  await identity.insertChallenge(sql, { challengeId, groupId, phone, address: caller.address, createdAtMs: nowMs, expiresAtMs })
+  await identity.insertChallenge(sql, {
+    challengeId,
+    groupId,
+    phone,
+    address: caller.address,
+    createdAtMs: nowMs,
+    expiresAtMs,
+  })
   await context.addJob(sql, 'sms.send', { challengeId, traceId: context.traceId }, { key: `sms:${challengeId}` })
   context.kickAfterCommit()
   return ok({ challengeId, resendAtMs: nowMs + limits.smsResendMs, expiresAtMs })
@@ -36,15 +49,25 @@ export const start: Handler<'session.start'> = async (context, { challengeId, co
   const { identity, sql, nowMs, groupId, caller } = context
   // Counted outside this transaction: a wrong code rolls everything else back, and tries must not come back with it.
   const challenge = await context.database.read((own) => identity.tryChallenge(own, groupId, challengeId))
-  if (!challenge || challenge.expiresAtMs <= nowMs || challenge.attempts > limits.smsAttempts) return err('CODE_EXPIRED')
-  if (!sameCode(context.smsCodeOf(challengeId), code)) return err('CODE_WRONG', { triesLeft: Math.max(0, limits.smsAttempts - challenge.attempts) })
+  if (!challenge || challenge.expiresAtMs <= nowMs || challenge.attempts > limits.smsAttempts)
+    return err('CODE_EXPIRED')
+  if (!sameCode(context.smsCodeOf(challengeId), code))
+    return err('CODE_WRONG', { triesLeft: Math.max(0, limits.smsAttempts - challenge.attempts) })
 
   const account = await identity.upsertAccount(sql, {
-    accountId: context.newId('account'), groupId, phone: challenge.phone, openid: caller.openid, nowMs,
+    accountId: context.newId('account'),
+    groupId,
+    phone: challenge.phone,
+    openid: caller.openid,
+    nowMs,
   })
   const session = await openSession(context, account, challengeId, challenge.sessionId)
   if (!session) return err('CODE_EXPIRED')
-  return ok({ token: await context.tokens.sign(session), expiresAtMs: session.expiresAtMs, me: await meOf(context, account) })
+  return ok({
+    token: await context.tokens.sign(session),
+    expiresAtMs: session.expiresAtMs,
+    me: await meOf(context, account),
+  })
 }
 
 const openSession = async (context: Context, account: Account, challengeId: string, existing: string | null) => {

@@ -19,7 +19,11 @@ export const createTokens = (secret: string): TokenService => {
         .sign(key),
     async verify(token, nowMs) {
       try {
-        const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], issuer: ISSUER, currentDate: new Date(nowMs) })
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: ['HS256'],
+          issuer: ISSUER,
+          currentDate: new Date(nowMs),
+        })
         return payload.sub ?? null
       } catch {
         return null

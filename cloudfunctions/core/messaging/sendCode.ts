@@ -12,7 +12,10 @@ interface Needs {
 }
 
 /** Sends the code of a challenge; one that has run out meanwhile is not sent, because it would only confuse. */
-export const sendCode = async ({ database, sync, sms, smsCodeOf, now }: Needs, challengeId: string): Promise<'sent' | 'expired' | string> => {
+export const sendCode = async (
+  { database, sync, sms, smsCodeOf, now }: Needs,
+  challengeId: string,
+): Promise<'sent' | 'expired' | string> => {
   const challenge = await database.read((sql) => sync.challenge(sql, challengeId))
   if (!challenge || challenge.expiresAtMs <= now()) return 'expired'
   const outcome = await sms.send(challenge.phone, [smsCodeOf(challengeId), String(limits.smsTtlMs / 60_000)])

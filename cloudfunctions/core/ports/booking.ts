@@ -70,10 +70,23 @@ export interface NewEvent {
 /** An appointment with all that its view shows beside it. */
 export interface AppointmentDetail {
   readonly appointment: Appointment
-  readonly store: { readonly name: string; readonly address: string; readonly phone: string; readonly latitude: number; readonly longitude: number; readonly timeZone: string; readonly policy: Partial<BookingPolicy> }
+  readonly store: {
+    readonly name: string
+    readonly address: string
+    readonly phone: string
+    readonly latitude: number
+    readonly longitude: number
+    readonly timeZone: string
+    readonly policy: Partial<BookingPolicy>
+  }
   readonly vehicle: { readonly plate: string; readonly modelName: string } | null
   readonly advisorName: string | null
-  readonly history: readonly { readonly event: string; readonly atMs: EpochMs; readonly by: EventActor; readonly startAtMs: EpochMs | null }[]
+  readonly history: readonly {
+    readonly event: string
+    readonly atMs: EpochMs
+    readonly by: EventActor
+    readonly startAtMs: EpochMs | null
+  }[]
 }
 
 export interface AppointmentRepository {
@@ -81,13 +94,29 @@ export interface AppointmentRepository {
   find(sql: Sql, groupId: string, appointmentId: string, options?: { forUpdate?: boolean }): Promise<Appointment | null>
   insert(sql: Sql, appointment: Appointment): Promise<void>
   /** Changes some fields; with `guard` only if those fields still have these values. Null when the guard failed. */
-  update(sql: Sql, appointmentId: string, patch: Partial<Appointment>, guard?: Partial<Appointment>): Promise<Appointment | null>
+  update(
+    sql: Sql,
+    appointmentId: string,
+    patch: Partial<Appointment>,
+    guard?: Partial<Appointment>,
+  ): Promise<Appointment | null>
   /** Appends to the history. The caller holds the appointment's row. */
   addEvent(sql: Sql, event: NewEvent): Promise<void>
   /** Ends this account's holds: those run out as EXPIRED, the others as RELEASED; frees what they occupied. */
   endHolds(sql: Sql, accountId: string, nowMs: EpochMs, traceId: string): Promise<void>
   /** Open appointments of a car or a person, for limits and overlap: HELD ones that ran out are not counted. */
-  countOpen(sql: Sql, query: { groupId: string; accountId: string; vin: string; startAtMs: EpochMs; endAtMs: EpochMs; exceptId: string; nowMs: EpochMs }): Promise<{ ofAccount: number; overlappingVin: number }>
+  countOpen(
+    sql: Sql,
+    query: {
+      groupId: string
+      accountId: string
+      vin: string
+      startAtMs: EpochMs
+      endAtMs: EpochMs
+      exceptId: string
+      nowMs: EpochMs
+    },
+  ): Promise<{ ofAccount: number; overlappingVin: number }>
   /** Details of appointments that this person may see: own ones and those of their cars. */
   details(sql: Sql, query: DetailQuery): Promise<AppointmentDetail[]>
   markDeferred(sql: Sql, groupId: string, deferredIds: readonly string[], status: 'OPEN' | 'BOOKED'): Promise<void>

@@ -17,7 +17,12 @@ export interface ServiceVisit {
   readonly closedAtMs: EpochMs
   readonly mileageKm: number
   readonly storeName: string
-  readonly lines: readonly { readonly opCode: string | null; readonly name: string; readonly nameEn: string; readonly status: string }[]
+  readonly lines: readonly {
+    readonly opCode: string | null
+    readonly name: string
+    readonly nameEn: string
+    readonly status: string
+  }[]
 }
 
 export interface Vehicle {
@@ -61,7 +66,13 @@ export interface Store {
   readonly longitude: number
   readonly timeZone: string
   readonly weekly: readonly { readonly dayOfWeek: number; readonly openMinute: number; readonly closeMinute: number }[]
-  readonly exceptions: readonly { readonly date: LocalDate; readonly closed: boolean; readonly openMinute: number | null; readonly closeMinute: number | null; readonly reason: string }[]
+  readonly exceptions: readonly {
+    readonly date: LocalDate
+    readonly closed: boolean
+    readonly openMinute: number | null
+    readonly closeMinute: number | null
+    readonly reason: string
+  }[]
   readonly advisors: readonly { readonly staffId: string; readonly name: string }[]
   readonly syncedAtMs: EpochMs
 }

@@ -19,4 +19,3 @@ export interface Database {
   /** Statements sent since the start, BEGIN and COMMIT included; the pipeline reports the difference per operation. */
   readonly counter: { queries: number }
 }
-

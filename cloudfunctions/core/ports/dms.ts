@@ -17,7 +17,13 @@ export interface DmsStore extends Base {
   readonly longitude: number
   readonly timeZone: string
   readonly weekly: readonly { readonly dayOfWeek: number; readonly openMinute: number; readonly closeMinute: number }[]
-  readonly exceptions: readonly { readonly date: LocalDate; readonly closed: boolean; readonly openMinute: number | null; readonly closeMinute: number | null; readonly reason: string }[]
+  readonly exceptions: readonly {
+    readonly date: LocalDate
+    readonly closed: boolean
+    readonly openMinute: number | null
+    readonly closeMinute: number | null
+    readonly reason: string
+  }[]
   readonly active: boolean
 }
 
@@ -62,7 +68,9 @@ export interface DmsOperation extends Base {
   readonly bayCapabilities: readonly string[]
   readonly intervalKm: number | null
   readonly intervalMonths: number | null
-  readonly byModel: Readonly<Record<string, { readonly minutes: number; readonly laborFen: number; readonly partsFen: number }>>
+  readonly byModel: Readonly<
+    Record<string, { readonly minutes: number; readonly laborFen: number; readonly partsFen: number }>
+  >
   readonly active: boolean
 }
 
@@ -117,7 +125,13 @@ export interface DmsAppointment extends Base {
   /** End of the work, turnover not included. */
   readonly endAtMs: EpochMs
   readonly promiseAtMs: EpochMs
-  readonly items: readonly { readonly opCode: string; readonly name: string; readonly minutes: number; readonly laborFen: number; readonly partsFen: number }[]
+  readonly items: readonly {
+    readonly opCode: string
+    readonly name: string
+    readonly minutes: number
+    readonly laborFen: number
+    readonly partsFen: number
+  }[]
   readonly technicianKey: string
   readonly bayKey: string
   readonly advisorKey: string | null
@@ -144,7 +158,16 @@ export type DmsResource = keyof DmsRecords
 
 /** Order of a pull: what others refer to comes first. */
 export const dmsResources = [
-  'dealers', 'staff', 'bays', 'shifts', 'absences', 'labor-operations', 'customers', 'vehicles', 'service-records', 'appointments',
+  'dealers',
+  'staff',
+  'bays',
+  'shifts',
+  'absences',
+  'labor-operations',
+  'customers',
+  'vehicles',
+  'service-records',
+  'appointments',
 ] as const satisfies readonly DmsResource[]
 
 export const isDmsResource = (text: string): text is DmsResource => (dmsResources as readonly string[]).includes(text)
@@ -176,7 +199,14 @@ export interface DmsBooking {
 
 export type DmsCommand =
   | { readonly kind: 'CANCEL' }
-  | { readonly kind: 'RESCHEDULE'; readonly startAtMs: EpochMs; readonly endAtMs: EpochMs; readonly promiseAtMs: EpochMs; readonly technicianKey: string; readonly bayKey: string }
+  | {
+      readonly kind: 'RESCHEDULE'
+      readonly startAtMs: EpochMs
+      readonly endAtMs: EpochMs
+      readonly promiseAtMs: EpochMs
+      readonly technicianKey: string
+      readonly bayKey: string
+    }
 
 /** The failures that a caller must tell apart; none of them is an exception. */
 export type DmsFailure =
@@ -187,7 +217,8 @@ export type DmsFailure =
   | { readonly kind: 'duplicate' } // it already has this request of ours
   | { readonly kind: 'notFound' }
 
-export type DmsOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: DmsFailure }
+export type DmsOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: DmsFailure }
 
 export interface DmsGateway {
   list<R extends DmsResource>(resource: R, cursor: string | null): Promise<DmsOutcome<DmsPage<R>>>
@@ -196,6 +227,12 @@ export interface DmsGateway {
   appointmentsOf(storeKey: string, date: LocalDate): Promise<DmsOutcome<readonly DmsAppointment[]>>
   create(booking: DmsBooking, idempotencyKey: string, traceId: string): Promise<DmsOutcome<DmsAppointment>>
   /** @param version the DMS's version that the command builds on */
-  command(key: string, version: number, command: DmsCommand, idempotencyKey: string, traceId: string): Promise<DmsOutcome<DmsAppointment>>
+  command(
+    key: string,
+    version: number,
+    command: DmsCommand,
+    idempotencyKey: string,
+    traceId: string,
+  ): Promise<DmsOutcome<DmsAppointment>>
   ping(): Promise<boolean>
 }

@@ -31,18 +31,40 @@ export interface IdentityRepository {
   bySession(sql: Sql, groupId: string, sessionId: string, nowMs: EpochMs): Promise<Account | null>
   byOpenid(sql: Sql, groupId: string, openid: string): Promise<Account | null>
   /** Finds or makes the account of a phone; with an openid, ties it to this account and to no other. */
-  upsertAccount(sql: Sql, account: { accountId: string; groupId: string; phone: string; openid: string | null; nowMs: EpochMs }): Promise<Account>
+  upsertAccount(
+    sql: Sql,
+    account: { accountId: string; groupId: string; phone: string; openid: string | null; nowMs: EpochMs },
+  ): Promise<Account>
   unbindOpenid(sql: Sql, accountId: string): Promise<void>
   /** The DMS contact's name for this account's phone, or null. */
   contactName(sql: Sql, accountId: string): Promise<string | null>
 
-  insertSession(sql: Sql, session: { sessionId: string; groupId: string; accountId: string; expiresAtMs: EpochMs }): Promise<void>
+  insertSession(
+    sql: Sql,
+    session: { sessionId: string; groupId: string; accountId: string; expiresAtMs: EpochMs },
+  ): Promise<void>
   findSession(sql: Sql, sessionId: string): Promise<Session | null>
   revokeSession(sql: Sql, sessionId: string, nowMs: EpochMs): Promise<void>
 
   /** Serialises requests for one phone until the transaction ends and counts what was sent. */
-  countChallenges(sql: Sql, groupId: string, phone: string, address: string, nowMs: EpochMs): Promise<{ newestAtMs: EpochMs | null; ofPhoneToday: number; ofAddressLastHour: number }>
-  insertChallenge(sql: Sql, challenge: { challengeId: string; groupId: string; phone: string; address: string; createdAtMs: EpochMs; expiresAtMs: EpochMs }): Promise<void>
+  countChallenges(
+    sql: Sql,
+    groupId: string,
+    phone: string,
+    address: string,
+    nowMs: EpochMs,
+  ): Promise<{ newestAtMs: EpochMs | null; ofPhoneToday: number; ofAddressLastHour: number }>
+  insertChallenge(
+    sql: Sql,
+    challenge: {
+      challengeId: string
+      groupId: string
+      phone: string
+      address: string
+      createdAtMs: EpochMs
+      expiresAtMs: EpochMs
+    },
+  ): Promise<void>
   /** Counts one try and answers the challenge as it then stands; null when there is none. */
   tryChallenge(sql: Sql, groupId: string, challengeId: string): Promise<Challenge | null>
   /** Ties the challenge to its session; false when somebody else was first. */
@@ -55,5 +77,16 @@ export interface IdentityRepository {
   findReply(sql: Sql, actor: string, key: string): Promise<StoredReply | null>
   /** Keeps the first answer of a key. */
   storeReply(sql: Sql, row: { actor: string; key: string; nowMs: EpochMs } & StoredReply): Promise<void>
-  audit(sql: Sql, row: { groupId: string; atMs: EpochMs; traceId: string; actor: string; operation: string; target: string | null; code: string }): Promise<void>
+  audit(
+    sql: Sql,
+    row: {
+      groupId: string
+      atMs: EpochMs
+      traceId: string
+      actor: string
+      operation: string
+      target: string | null
+      code: string
+    },
+  ): Promise<void>
 }

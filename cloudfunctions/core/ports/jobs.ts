@@ -15,5 +15,8 @@ export type TaskName = keyof JobPayloads
  * @param options.queue jobs of one queue run one at a time
  */
 export type AddJob = <T extends TaskName>(
-  sql: Sql, task: T, payload: JobPayloads[T], options: { key: string; queue?: string },
+  sql: Sql,
+  task: T,
+  payload: JobPayloads[T],
+  options: { key: string; queue?: string },
 ) => Promise<void>

@@ -31,20 +31,44 @@ export interface SyncRepository {
   cursor(sql: Sql, groupId: string, resource: DmsResource): Promise<string | null>
   moveCursor(sql: Sql, groupId: string, resource: DmsResource, cursor: string, nowMs: EpochMs): Promise<void>
   /** Writes records that are newer than what we have, one statement a page. Appointments are not written here. */
-  upsert<R extends Exclude<DmsResource, 'appointments'>>(sql: Sql, groupId: string, resource: R, records: readonly DmsRecords[R][], nowMs: EpochMs): Promise<void>
+  upsert<R extends Exclude<DmsResource, 'appointments'>>(
+    sql: Sql,
+    groupId: string,
+    resource: R,
+    records: readonly DmsRecords[R][],
+    nowMs: EpochMs,
+  ): Promise<void>
 
   /** What the push needs of an appointment in the DMS's keys; null when its allocation is gone. */
   bookingOf(sql: Sql, appointment: Appointment): Promise<DmsBooking | null>
   findByDmsKey(sql: Sql, groupId: string, dmsKey: string): Promise<Appointment | null>
   /** Keys of these appointments whose version we have applied already. */
-  applied(sql: Sql, groupId: string, records: readonly { readonly key: string; readonly version: number }[]): Promise<ReadonlySet<string>>
-  places(sql: Sql, groupId: string, keys: { storeKey: string; technicianKey: string; bayKey: string; advisorKey: string | null }): Promise<Places>
+  applied(
+    sql: Sql,
+    groupId: string,
+    records: readonly { readonly key: string; readonly version: number }[],
+  ): Promise<ReadonlySet<string>>
+  places(
+    sql: Sql,
+    groupId: string,
+    keys: { storeKey: string; technicianKey: string; bayKey: string; advisorKey: string | null },
+  ): Promise<Places>
   allocation(sql: Sql, appointmentId: string): Promise<Allocated | null>
-  collisions(sql: Sql, at: { technicianId: string; bayId: string; startMs: EpochMs; endMs: EpochMs; exceptId: string }): Promise<Collision[]>
+  collisions(
+    sql: Sql,
+    at: { technicianId: string; bayId: string; startMs: EpochMs; endMs: EpochMs; exceptId: string },
+  ): Promise<Collision[]>
   /** Skills and bay types that an appointment's operations ask for. */
-  demands(sql: Sql, groupId: string, opCodes: readonly string[]): Promise<{ skills: string[]; bayCapabilities: string[] }>
+  demands(
+    sql: Sql,
+    groupId: string,
+    opCodes: readonly string[],
+  ): Promise<{ skills: string[]; bayCapabilities: string[] }>
 
-  addTask(sql: Sql, task: { groupId: string; storeId: string; kind: TaskKind; ref: string; reason: string; nowMs: EpochMs }): Promise<void>
+  addTask(
+    sql: Sql,
+    task: { groupId: string; storeId: string; kind: TaskKind; ref: string; reason: string; nowMs: EpochMs },
+  ): Promise<void>
   /** Makes a task of every booking that the DMS has not taken in time; answers how many. */
   addOverdueTasks(sql: Sql, groupId: string, nowMs: EpochMs): Promise<number>
 
@@ -54,7 +78,10 @@ export interface SyncRepository {
   hurryJobs(sql: Sql): Promise<void>
 
   /** Stores a webhook once; false when it was here already. */
-  receive(sql: Sql, event: { source: string; eventId: string; type: string; body: unknown; traceId: string; nowMs: EpochMs }): Promise<boolean>
+  receive(
+    sql: Sql,
+    event: { source: string; eventId: string; type: string; body: unknown; traceId: string; nowMs: EpochMs },
+  ): Promise<boolean>
   /** Ends run-out holds and deletes what has served its time; correctness never depends on it. */
   sweep(sql: Sql, groupId: string, nowMs: EpochMs, traceId: string): Promise<void>
   challenge(sql: Sql, challengeId: string): Promise<{ phone: string; expiresAtMs: EpochMs } | null>

@@ -1,4 +1,9 @@
-import { nextStatus, occupyingStatuses, type AppointmentEvent, type AppointmentStatus } from '../../../src/domain/booking/states'
+import {
+  nextStatus,
+  occupyingStatuses,
+  type AppointmentEvent,
+  type AppointmentStatus,
+} from '../../../src/domain/booking/states'
 import { localDateAt } from '../../../src/domain/kernel/time'
 import { mergeAppointment, type Merge } from '../../../src/domain/sync/merge'
 import type { Appointment, EventActor, StoreRules } from '../ports/booking'
@@ -11,15 +16,29 @@ import { putTheirs } from './place'
 /** What a record of the DMS did here. */
 export type Applied = 'stale' | 'noted' | 'adopted' | 'created' | 'asked' | 'unknown-place'
 
-const STATUS_OF = { BOOKED: 'CONFIRMED', CHECKED_IN: 'CHECKED_IN', COMPLETED: 'COMPLETED', CANCELLED: 'CANCELLED', NO_SHOW: 'NO_SHOW' } as const
+const STATUS_OF = {
+  BOOKED: 'CONFIRMED',
+  CHECKED_IN: 'CHECKED_IN',
+  COMPLETED: 'COMPLETED',
+  CANCELLED: 'CANCELLED',
+  NO_SHOW: 'NO_SHOW',
+} as const
 
 const synced = (theirs: DmsAppointment, nowMs: number): Partial<Appointment> => ({
-  dmsKey: theirs.key, dmsNumber: theirs.number, dmsVersion: theirs.version, dmsStartAtMs: theirs.startAtMs, syncedAtMs: nowMs,
+  dmsKey: theirs.key,
+  dmsNumber: theirs.number,
+  dmsVersion: theirs.version,
+  dmsStartAtMs: theirs.startAtMs,
+  syncedAtMs: nowMs,
 })
 
 const itemsOf = (theirs: DmsAppointment): Appointment['items'] =>
   theirs.items.map((i) => ({
-    opCode: i.opCode, name: i.name, nameEn: i.name, minutes: i.minutes, deferredId: null,
+    opCode: i.opCode,
+    name: i.name,
+    nameEn: i.name,
+    minutes: i.minutes,
+    deferredId: null,
     price: { laborFen: i.laborFen, partsFen: i.partsFen, totalFen: i.laborFen + i.partsFen },
   }))
 
@@ -30,70 +49,184 @@ interface Where {
 }
 
 /** An appointment that the store made itself. */
-const create = async (services: SyncServices, sql: Sql, theirs: DmsAppointment, where: Where, traceId: string): Promise<Applied> => {
+const create = async (
+  services: SyncServices,
+  sql: Sql,
+  theirs: DmsAppointment,
+  where: Where,
+  traceId: string,
+): Promise<Applied> => {
   const nowMs = services.now()
   const status = STATUS_OF[theirs.status ?? 'BOOKED']
   const appointment: Appointment = {
-    appointmentId: services.newId('appointment'), groupId: services.groupId, storeId: where.rules.storeId, accountId: null, vin: theirs.vin, status, version: 1,
-    startAtMs: theirs.startAtMs, endAtMs: theirs.endAtMs, promiseAtMs: theirs.promiseAtMs,
-    minutes: Math.max(1, Math.round((theirs.endAtMs - theirs.startAtMs) / 60_000)), items: itemsOf(theirs), transport: theirs.transport, note: theirs.note,
-    advisorId: where.advisorId, source: 'STORE', holdExpiresAtMs: null, createdAtMs: nowMs, updatedAtMs: nowMs, syncState: 'SYNCED', syncReason: null,
-    confirmByMs: null, pushedVersion: 1, dmsKey: null, dmsNumber: null, dmsVersion: 0, dmsStartAtMs: null, syncedAtMs: null, ...synced(theirs, nowMs),
+    appointmentId: services.newId('appointment'),
+    groupId: services.groupId,
+    storeId: where.rules.storeId,
+    accountId: null,
+    vin: theirs.vin,
+    status,
+    version: 1,
+    startAtMs: theirs.startAtMs,
+    endAtMs: theirs.endAtMs,
+    promiseAtMs: theirs.promiseAtMs,
+    minutes: Math.max(1, Math.round((theirs.endAtMs - theirs.startAtMs) / 60_000)),
+    items: itemsOf(theirs),
+    transport: theirs.transport,
+    note: theirs.note,
+    advisorId: where.advisorId,
+    source: 'STORE',
+    holdExpiresAtMs: null,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+    syncState: 'SYNCED',
+    syncReason: null,
+    confirmByMs: null,
+    pushedVersion: 1,
+    dmsKey: null,
+    dmsNumber: null,
+    dmsVersion: 0,
+    dmsStartAtMs: null,
+    syncedAtMs: null,
+    ...synced(theirs, nowMs),
   }
   await services.appointments.insert(sql, appointment)
-  if (occupyingStatuses.includes(status)) await putTheirs(services, sql, appointment, theirs, where.place, where.rules, traceId)
+  if (occupyingStatuses.includes(status))
+    await putTheirs(services, sql, appointment, theirs, where.place, where.rules, traceId)
   await event(services, sql, appointment, 'RECEIVED', null, status, 'STORE', traceId)
   return 'created'
 }
 
 const event = (
-  services: SyncServices, sql: Sql, a: Appointment, name: AppointmentEvent | 'RECEIVED' | 'REFUSED', from: AppointmentStatus | null, to: AppointmentStatus, actor: EventActor, traceId: string,
+  services: SyncServices,
+  sql: Sql,
+  a: Appointment,
+  name: AppointmentEvent | 'RECEIVED' | 'REFUSED',
+  from: AppointmentStatus | null,
+  to: AppointmentStatus,
+  actor: EventActor,
+  traceId: string,
 ): Promise<void> =>
   services.appointments.addEvent(sql, {
-    appointmentId: a.appointmentId, groupId: a.groupId, event: name, fromStatus: from, toStatus: to, atMs: services.now(), actor, startAtMs: a.startAtMs, traceId,
+    appointmentId: a.appointmentId,
+    groupId: a.groupId,
+    event: name,
+    fromStatus: from,
+    toStatus: to,
+    atMs: services.now(),
+    actor,
+    startAtMs: a.startAtMs,
+    traceId,
   })
 
 /** Walks the state machine along the events and writes row and history. */
 const walk = async (
-  services: SyncServices, sql: Sql, before: Appointment, events: readonly AppointmentEvent[], patch: Partial<Appointment>, traceId: string,
+  services: SyncServices,
+  sql: Sql,
+  before: Appointment,
+  events: readonly AppointmentEvent[],
+  patch: Partial<Appointment>,
+  traceId: string,
 ): Promise<Appointment> => {
   const nowMs = services.now()
   const version = before.version + (events.length > 0 ? 1 : 0)
-  const statuses = events.reduce<AppointmentStatus[]>((seen, e) => [...seen, nextStatus(seen[seen.length - 1]!, e)!], [before.status])
-  const after = await services.appointments.update(sql, before.appointmentId, { ...patch, status: statuses[statuses.length - 1]!, version, updatedAtMs: nowMs })
+  const statuses = events.reduce<AppointmentStatus[]>(
+    (seen, e) => [...seen, nextStatus(seen[seen.length - 1]!, e)!],
+    [before.status],
+  )
+  const after = await services.appointments.update(sql, before.appointmentId, {
+    ...patch,
+    status: statuses[statuses.length - 1]!,
+    version,
+    updatedAtMs: nowMs,
+  })
   if (!after) throw new Error('an appointment row vanished under its lock')
-  for (const [i, name] of events.entries()) await event(services, sql, after, name, statuses[i]!, statuses[i + 1]!, name === 'ACKNOWLEDGE' ? 'SYSTEM' : 'STORE', traceId)
+  for (const [i, name] of events.entries())
+    await event(
+      services,
+      sql,
+      after,
+      name,
+      statuses[i]!,
+      statuses[i + 1]!,
+      name === 'ACKNOWLEDGE' ? 'SYSTEM' : 'STORE',
+      traceId,
+    )
   if (!occupyingStatuses.includes(after.status)) await services.dayPlans.remove(sql, after.appointmentId)
   return after
 }
 
-const settled = (version: number): Partial<Appointment> => ({ syncState: 'SYNCED', syncReason: null, confirmByMs: null, pushedVersion: version })
+const settled = (version: number): Partial<Appointment> => ({
+  syncState: 'SYNCED',
+  syncReason: null,
+  confirmByMs: null,
+  pushedVersion: version,
+})
 
 const carryOut = async (
-  services: SyncServices, sql: Sql, ours: Appointment, theirs: DmsAppointment, merge: Exclude<Merge, { kind: 'stale' }>, where: Where, traceId: string,
+  services: SyncServices,
+  sql: Sql,
+  ours: Appointment,
+  theirs: DmsAppointment,
+  merge: Exclude<Merge, { kind: 'stale' }>,
+  where: Where,
+  traceId: string,
 ): Promise<Applied> => {
   const nowMs = services.now()
   if (merge.kind === 'ask') {
     await services.appointments.update(sql, ours.appointmentId, synced(theirs, nowMs))
-    await services.sync.addTask(sql, { groupId: ours.groupId, storeId: ours.storeId, kind: 'STATES_DISAGREE', ref: `${ours.appointmentId}.${theirs.version}`, reason: merge.reason, nowMs })
+    await services.sync.addTask(sql, {
+      groupId: ours.groupId,
+      storeId: ours.storeId,
+      kind: 'STATES_DISAGREE',
+      ref: `${ours.appointmentId}.${theirs.version}`,
+      reason: merge.reason,
+      nowMs,
+    })
     return 'asked'
   }
   const version = ours.version + (merge.events.length > 0 ? 1 : 0)
   if (merge.kind === 'note') {
-    await walk(services, sql, ours, merge.events, { ...synced(theirs, nowMs), ...(merge.taken ? settled(version) : {}) }, traceId)
-    if (!merge.taken) await services.addJob(sql, 'dms.push', { appointmentId: ours.appointmentId, traceId }, { key: `push:${ours.appointmentId}`, queue: ours.appointmentId })
+    await walk(
+      services,
+      sql,
+      ours,
+      merge.events,
+      { ...synced(theirs, nowMs), ...(merge.taken ? settled(version) : {}) },
+      traceId,
+    )
+    if (!merge.taken)
+      await services.addJob(
+        sql,
+        'dms.push',
+        { appointmentId: ours.appointmentId, traceId },
+        { key: `push:${ours.appointmentId}`, queue: ours.appointmentId },
+      )
     return 'noted'
   }
-  const moved = await walk(services, sql, ours, merge.events, {
-    ...synced(theirs, nowMs), ...settled(version), startAtMs: theirs.startAtMs, endAtMs: theirs.endAtMs, promiseAtMs: theirs.promiseAtMs,
-  }, traceId)
-  if (occupyingStatuses.includes(moved.status)) await putTheirs(services, sql, moved, theirs, where.place, where.rules, traceId)
+  const moved = await walk(
+    services,
+    sql,
+    ours,
+    merge.events,
+    {
+      ...synced(theirs, nowMs),
+      ...settled(version),
+      startAtMs: theirs.startAtMs,
+      endAtMs: theirs.endAtMs,
+      promiseAtMs: theirs.promiseAtMs,
+    },
+    traceId,
+  )
+  if (occupyingStatuses.includes(moved.status))
+    await putTheirs(services, sql, moved, theirs, where.place, where.rules, traceId)
   return 'adopted'
 }
 
 const findOurs = async (services: SyncServices, sql: Sql, theirs: DmsAppointment): Promise<Appointment | null> =>
   (await services.sync.findByDmsKey(sql, services.groupId, theirs.key)) ??
-  (theirs.clientRequestId ? services.appointments.find(sql, services.groupId, theirs.clientRequestId, { forUpdate: true }) : null)
+  (theirs.clientRequestId
+    ? services.appointments.find(sql, services.groupId, theirs.clientRequestId, { forUpdate: true })
+    : null)
 
 const whereOf = async (services: SyncServices, sql: Sql, theirs: DmsAppointment): Promise<Where | null> => {
   const found = await services.sync.places(sql, services.groupId, theirs)
@@ -111,18 +244,32 @@ export const applyAppointment = (services: SyncServices, theirs: DmsAppointment,
     const offset = where.rules.utcOffsetMinutes
     // The row before its days, as the owner's own calls do it, so that the two do not wait for each other.
     const ours = await findOurs(services, sql, theirs)
-    const days = [theirs.startAtMs, ...(ours ? [ours.startAtMs] : [])].map((ms) => ({ storeId: where.rules.storeId, date: localDateAt(ms, offset) }))
+    const days = [theirs.startAtMs, ...(ours ? [ours.startAtMs] : [])].map((ms) => ({
+      storeId: where.rules.storeId,
+      date: localDateAt(ms, offset),
+    }))
     await services.dayPlans.lock(sql, services.groupId, days, services.now())
     if (!ours) return theirs.status === null ? 'asked' : create(services, sql, theirs, where, traceId)
     const has = await services.sync.allocation(sql, ours.appointmentId)
     const merge = mergeAppointment(
       {
-        status: ours.status, startAtMs: ours.startAtMs, pending: ours.pushedVersion < ours.version, linked: ours.dmsKey !== null,
-        dmsVersion: ours.dmsVersion, dmsStartAtMs: ours.dmsStartAtMs,
+        status: ours.status,
+        startAtMs: ours.startAtMs,
+        pending: ours.pushedVersion < ours.version,
+        linked: ours.dmsKey !== null,
+        dmsVersion: ours.dmsVersion,
+        dmsStartAtMs: ours.dmsStartAtMs,
       },
       {
-        version: theirs.version, status: theirs.status, startAtMs: theirs.startAtMs,
-        samePlace: has !== null && has.technicianId === where.place.technicianId && has.bayId === where.place.bayId && ours.endAtMs === theirs.endAtMs,
-      })
+        version: theirs.version,
+        status: theirs.status,
+        startAtMs: theirs.startAtMs,
+        samePlace:
+          has !== null &&
+          has.technicianId === where.place.technicianId &&
+          has.bayId === where.place.bayId &&
+          ours.endAtMs === theirs.endAtMs,
+      },
+    )
     return merge.kind === 'stale' ? 'stale' : carryOut(services, sql, ours, theirs, merge, where, traceId)
   })

@@ -30,6 +30,8 @@ export class DmsUnreachable extends Error {
 /** Notes how the DMS is, and ends the job when it is away. */
 export const noteFailure = async (services: SyncServices, failure: DmsFailure): Promise<void> => {
   if (failure.kind !== 'unreachable') return
-  await services.database.read((sql) => services.sync.noteDms(sql, services.groupId, false, failure.detail, services.now()))
+  await services.database.read((sql) =>
+    services.sync.noteDms(sql, services.groupId, false, failure.detail, services.now()),
+  )
   throw new DmsUnreachable(failure.detail)
 }

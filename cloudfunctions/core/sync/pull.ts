@@ -22,12 +22,26 @@ export const applyOnce = async (services: SyncServices, record: DmsAppointment, 
   }
 }
 
-const applyPage = async (services: SyncServices, records: readonly DmsAppointment[], traceId: string): Promise<void> => {
-  const known = await services.database.read((sql) => services.sync.applied(sql, services.groupId, records.map(({ key, version }) => ({ key, version }))))
+const applyPage = async (
+  services: SyncServices,
+  records: readonly DmsAppointment[],
+  traceId: string,
+): Promise<void> => {
+  const known = await services.database.read((sql) =>
+    services.sync.applied(
+      sql,
+      services.groupId,
+      records.map(({ key, version }) => ({ key, version })),
+    ),
+  )
   for (const record of records) if (!known.has(record.key)) await applyOnce(services, record, traceId)
 }
 
-const pullResource = async <R extends DmsResource>(services: SyncServices, resource: R, traceId: string): Promise<PullCounts> => {
+const pullResource = async <R extends DmsResource>(
+  services: SyncServices,
+  resource: R,
+  traceId: string,
+): Promise<PullCounts> => {
   const { database, sync, dms, groupId } = services
   let cursor = await database.read((sql) => sync.cursor(sql, groupId, resource))
   let [records, bad] = [0, 0]
@@ -39,11 +53,13 @@ const pullResource = async <R extends DmsResource>(services: SyncServices, resou
       break
     }
     const { records: found, bad: unreadable, nextCursor, hasMore } = reply.value
-    if (unreadable.length > 0) services.log.warn({ trace: traceId, resource, count: unreadable.length }, 'records do not fit the contract')
+    if (unreadable.length > 0)
+      services.log.warn({ trace: traceId, resource, count: unreadable.length }, 'records do not fit the contract')
     // Appointments touch many tables and lock days: each is an act of its own, before the cursor moves past them.
     if (resource === 'appointments') await applyPage(services, found as readonly DmsAppointment[], traceId)
     await database.transaction(async (sql) => {
-      if (resource !== 'appointments') await sync.upsert(sql, groupId, resource as Exclude<R, 'appointments'>, found as never, services.now())
+      if (resource !== 'appointments')
+        await sync.upsert(sql, groupId, resource as Exclude<R, 'appointments'>, found as never, services.now())
       if (nextCursor !== null) await sync.moveCursor(sql, groupId, resource, nextCursor, services.now())
     })
     records += found.length
@@ -67,7 +83,12 @@ export const pull = async (services: SyncServices, traceId: string): Promise<Pul
 }
 
 /** Applies one record that a webhook named, read again so that a late or repeated notice does no harm. */
-export const applyNotice = async (services: SyncServices, resource: DmsResource, key: string, traceId: string): Promise<Applied | 'written'> => {
+export const applyNotice = async (
+  services: SyncServices,
+  resource: DmsResource,
+  key: string,
+  traceId: string,
+): Promise<Applied | 'written'> => {
   const reply = await services.dms.get(resource, key)
   if (!reply.ok) {
     await noteFailure(services, reply.failure)
@@ -79,6 +100,14 @@ export const applyNotice = async (services: SyncServices, resource: DmsResource,
     await pull(services, traceId)
     return applyOnce(services, reply.value as DmsAppointment, traceId)
   }
-  await services.database.transaction((sql) => services.sync.upsert(sql, services.groupId, resource as Exclude<DmsResource, 'appointments'>, [reply.value] as never, services.now()))
+  await services.database.transaction((sql) =>
+    services.sync.upsert(
+      sql,
+      services.groupId,
+      resource as Exclude<DmsResource, 'appointments'>,
+      [reply.value] as never,
+      services.now(),
+    ),
+  )
   return 'written'
 }

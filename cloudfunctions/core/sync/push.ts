@@ -28,7 +28,10 @@ const planOf = async (services: SyncServices, a: Appointment, traceId: string): 
   if (a.dmsKey && a.pushedVersion >= a.version) return 'nothing'
   if (a.status === 'CANCELLED') {
     if (!a.dmsKey) return 'gone'
-    return { appointment: a, send: () => dms.command(a.dmsKey!, a.dmsVersion, { kind: 'CANCEL' }, idempotencyKey, traceId) }
+    return {
+      appointment: a,
+      send: () => dms.command(a.dmsKey!, a.dmsVersion, { kind: 'CANCEL' }, idempotencyKey, traceId),
+    }
   }
   if (a.status !== 'BOOKED' && a.status !== 'CONFIRMED') return 'nothing'
   const booking = await database.read((sql) => sync.bookingOf(sql, a))
@@ -37,7 +40,12 @@ const planOf = async (services: SyncServices, a: Appointment, traceId: string): 
   const placedKey = `${idempotencyKey}.${booking.technicianKey}.${booking.bayKey}`.slice(0, 120)
   if (!a.dmsKey) return { appointment: a, send: () => dms.create(booking, placedKey, traceId) }
   const command: DmsCommand = {
-    kind: 'RESCHEDULE', startAtMs: a.startAtMs, endAtMs: a.endAtMs, promiseAtMs: a.promiseAtMs, technicianKey: booking.technicianKey, bayKey: booking.bayKey,
+    kind: 'RESCHEDULE',
+    startAtMs: a.startAtMs,
+    endAtMs: a.endAtMs,
+    promiseAtMs: a.promiseAtMs,
+    technicianKey: booking.technicianKey,
+    bayKey: booking.bayKey,
   }
   return { appointment: a, send: () => dms.command(a.dmsKey!, a.dmsVersion, command, placedKey, traceId) }
 }
@@ -48,39 +56,91 @@ const settle = (services: SyncServices, before: Appointment, theirs: DmsAppointm
     const nowMs = services.now()
     const now = await services.appointments.find(sql, services.groupId, before.appointmentId, { forUpdate: true })
     if (!now || now.dmsVersion >= theirs.version) return
-    const link = { dmsKey: theirs.key, dmsNumber: theirs.number, dmsVersion: theirs.version, dmsStartAtMs: theirs.startAtMs, syncedAtMs: nowMs, updatedAtMs: nowMs }
+    const link = {
+      dmsKey: theirs.key,
+      dmsNumber: theirs.number,
+      dmsVersion: theirs.version,
+      dmsStartAtMs: theirs.startAtMs,
+      syncedAtMs: nowMs,
+      updatedAtMs: nowMs,
+    }
     if (now.version !== before.version) {
       await services.appointments.update(sql, now.appointmentId, { ...link, pushedVersion: before.version })
-      await services.addJob(sql, 'dms.push', { appointmentId: now.appointmentId, traceId }, { key: `push:${now.appointmentId}`, queue: now.appointmentId })
+      await services.addJob(
+        sql,
+        'dms.push',
+        { appointmentId: now.appointmentId, traceId },
+        { key: `push:${now.appointmentId}`, queue: now.appointmentId },
+      )
       return
     }
     const status = nextStatus(now.status, 'ACKNOWLEDGE') ?? now.status
     await services.appointments.update(sql, now.appointmentId, {
-      ...link, status, pushedVersion: now.version, syncState: 'SYNCED', syncReason: null, confirmByMs: null,
+      ...link,
+      status,
+      pushedVersion: now.version,
+      syncState: 'SYNCED',
+      syncReason: null,
+      confirmByMs: null,
     })
     if (status === now.status) return
     await services.appointments.addEvent(sql, {
-      appointmentId: now.appointmentId, groupId: now.groupId, event: 'ACKNOWLEDGE', fromStatus: now.status, toStatus: status, atMs: nowMs, actor: 'SYSTEM',
-      startAtMs: now.startAtMs, traceId,
+      appointmentId: now.appointmentId,
+      groupId: now.groupId,
+      event: 'ACKNOWLEDGE',
+      fromStatus: now.status,
+      toStatus: status,
+      atMs: nowMs,
+      actor: 'SYSTEM',
+      startAtMs: now.startAtMs,
+      traceId,
     })
   })
 
 /** The DMS will not have it: the place is kept, the owner is told that it waits, and a person at the store decides. */
-const refuse = (services: SyncServices, a: Appointment, syncReason: SyncReason, reason: string, traceId: string): Promise<void> =>
+const refuse = (
+  services: SyncServices,
+  a: Appointment,
+  syncReason: SyncReason,
+  reason: string,
+  traceId: string,
+): Promise<void> =>
   services.database.transaction(async (sql) => {
     const nowMs = services.now()
-    const changed = await services.appointments.update(sql, a.appointmentId, { syncState: 'REJECTED', syncReason, updatedAtMs: nowMs }, { version: a.version })
+    const changed = await services.appointments.update(
+      sql,
+      a.appointmentId,
+      { syncState: 'REJECTED', syncReason, updatedAtMs: nowMs },
+      { version: a.version },
+    )
     if (!changed) return
-    await services.sync.addTask(sql, { groupId: a.groupId, storeId: a.storeId, kind: 'BOOKING_REFUSED', ref: `${a.appointmentId}.${a.version}`, reason, nowMs })
+    await services.sync.addTask(sql, {
+      groupId: a.groupId,
+      storeId: a.storeId,
+      kind: 'BOOKING_REFUSED',
+      ref: `${a.appointmentId}.${a.version}`,
+      reason,
+      nowMs,
+    })
     await services.appointments.addEvent(sql, {
-      appointmentId: a.appointmentId, groupId: a.groupId, event: 'REFUSED', fromStatus: a.status, toStatus: a.status, atMs: nowMs, actor: 'SYSTEM', startAtMs: a.startAtMs, traceId,
+      appointmentId: a.appointmentId,
+      groupId: a.groupId,
+      event: 'REFUSED',
+      fromStatus: a.status,
+      toStatus: a.status,
+      atMs: nowMs,
+      actor: 'SYSTEM',
+      startAtMs: a.startAtMs,
+      traceId,
     })
   })
 
 /** The place is taken at the DMS by a job that we had not heard of: hear of it, and take another place at the same time. */
 const takeOtherPlace = async (services: SyncServices, a: Appointment, traceId: string): Promise<boolean> => {
   const booking = await services.database.read((sql) => services.sync.bookingOf(sql, a))
-  const rules = await services.database.read((sql) => services.dayPlans.findRules(sql, services.groupId, a.storeId, services.now()))
+  const rules = await services.database.read((sql) =>
+    services.dayPlans.findRules(sql, services.groupId, a.storeId, services.now()),
+  )
   if (!booking || !rules) return false
   const date = localDateAt(a.startAtMs, rules.utcOffsetMinutes)
   const there = await services.dms.appointmentsOf(booking.storeKey, date)
@@ -103,10 +163,22 @@ const takeOtherPlace = async (services: SyncServices, a: Appointment, traceId: s
 }
 
 const markWaiting = (services: SyncServices, a: Appointment): Promise<unknown> =>
-  services.database.read((sql) => services.appointments.update(sql, a.appointmentId, { syncReason: 'DMS_UNREACHABLE' }, { version: a.version, syncState: 'PENDING' }))
+  services.database.read((sql) =>
+    services.appointments.update(
+      sql,
+      a.appointmentId,
+      { syncReason: 'DMS_UNREACHABLE' },
+      { version: a.version, syncState: 'PENDING' },
+    ),
+  )
 
 /** Deals with a failed send. True: look at everything again; a string: that is the end of it. */
-const recover = async (services: SyncServices, a: Appointment, failure: DmsFailure, traceId: string): Promise<true | Pushed> => {
+const recover = async (
+  services: SyncServices,
+  a: Appointment,
+  failure: DmsFailure,
+  traceId: string,
+): Promise<true | Pushed> => {
   if (failure.kind === 'unreachable') {
     await markWaiting(services, a)
     await noteFailure(services, failure)
@@ -147,7 +219,14 @@ const cancelUnheard = async (services: SyncServices, a: Appointment, traceId: st
     await applyAppointment(services, found.value, traceId)
     return true
   }
-  await services.database.read((sql) => services.appointments.update(sql, a.appointmentId, { syncState: 'SYNCED', syncReason: null, confirmByMs: null, pushedVersion: a.version }, { version: a.version }))
+  await services.database.read((sql) =>
+    services.appointments.update(
+      sql,
+      a.appointmentId,
+      { syncState: 'SYNCED', syncReason: null, confirmByMs: null, pushedVersion: a.version },
+      { version: a.version },
+    ),
+  )
   return 'gone'
 }
 
@@ -156,7 +235,11 @@ const cancelUnheard = async (services: SyncServices, a: Appointment, traceId: st
  * No transaction is open while the DMS is asked.
  * @throws DmsUnreachable so that the job is tried again
  */
-export const pushAppointment = async (services: SyncServices, appointmentId: string, traceId: string): Promise<Pushed> => {
+export const pushAppointment = async (
+  services: SyncServices,
+  appointmentId: string,
+  traceId: string,
+): Promise<Pushed> => {
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const a = await load(services, appointmentId)
     if (!a || NEVER_BOOKED.has(a.status)) return 'nothing'

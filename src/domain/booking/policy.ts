@@ -41,7 +41,9 @@ export const effectiveStatus = ({ status, holdExpiresAtMs }: Judged, nowMs: Epoc
 
 /** What the owner may do now; the server decides by the same function. */
 export const permissionsOf = (
-  appointment: Judged, policy: BookingPolicy, nowMs: EpochMs,
+  appointment: Judged,
+  policy: BookingPolicy,
+  nowMs: EpochMs,
 ): { confirm: Permission; reschedule: Permission; cancel: Permission } => {
   const status = effectiveStatus(appointment, nowMs)
   const booked = status === 'BOOKED' || status === 'CONFIRMED'
@@ -63,7 +65,9 @@ export const promiseAtMs = (endAtMs: EpochMs, finishMinutes: number): EpochMs =>
  * @param openings opening hours from now on as instants, in order; when they run out, plain minutes count
  */
 export const confirmByMs = (
-  nowMs: EpochMs, withinMinutes: number, openings: readonly { readonly startMs: EpochMs; readonly endMs: EpochMs }[],
+  nowMs: EpochMs,
+  withinMinutes: number,
+  openings: readonly { readonly startMs: EpochMs; readonly endMs: EpochMs }[],
 ): EpochMs => {
   let left = withinMinutes * MINUTE_MS
   for (const open of openings) {

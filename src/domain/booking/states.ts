@@ -1,6 +1,15 @@
 /** States of an appointment. Source: the trade's terms (STAR, Fortellis), see docs/glossary.md. */
 export const appointmentStatuses = [
-  'HELD', 'BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED', 'COMPLETED', 'CANCELLED', 'NO_SHOW', 'EXPIRED', 'RELEASED',
+  'HELD',
+  'BOOKED',
+  'CONFIRMED',
+  'CHECKED_IN',
+  'FULFILLED',
+  'COMPLETED',
+  'CANCELLED',
+  'NO_SHOW',
+  'EXPIRED',
+  'RELEASED',
 ] as const
 export type AppointmentStatus = (typeof appointmentStatuses)[number]
 
@@ -22,10 +31,18 @@ type Table = { readonly [S in AppointmentStatus]: { readonly [E in AppointmentEv
 export const appointmentTransitions: Table = {
   HELD: { CONFIRM: 'BOOKED', EXPIRE: 'EXPIRED', RELEASE: 'RELEASED' },
   BOOKED: {
-    ACKNOWLEDGE: 'CONFIRMED', RESCHEDULE: 'BOOKED', CANCEL: 'CANCELLED', CHECK_IN: 'CHECKED_IN', MARK_NO_SHOW: 'NO_SHOW',
+    ACKNOWLEDGE: 'CONFIRMED',
+    RESCHEDULE: 'BOOKED',
+    CANCEL: 'CANCELLED',
+    CHECK_IN: 'CHECKED_IN',
+    MARK_NO_SHOW: 'NO_SHOW',
   },
   CONFIRMED: {
-    ACKNOWLEDGE: 'CONFIRMED', RESCHEDULE: 'BOOKED', CANCEL: 'CANCELLED', CHECK_IN: 'CHECKED_IN', MARK_NO_SHOW: 'NO_SHOW',
+    ACKNOWLEDGE: 'CONFIRMED',
+    RESCHEDULE: 'BOOKED',
+    CANCEL: 'CANCELLED',
+    CHECK_IN: 'CHECKED_IN',
+    MARK_NO_SHOW: 'NO_SHOW',
   },
   NO_SHOW: { CHECK_IN: 'CHECKED_IN' },
   CHECKED_IN: { OPEN_REPAIR_ORDER: 'FULFILLED', COMPLETE: 'COMPLETED' },
@@ -41,4 +58,10 @@ export const nextStatus = (status: AppointmentStatus, event: AppointmentEvent): 
   appointmentTransitions[status][event] ?? null
 
 /** States in which the appointment occupies a technician and a bay. */
-export const occupyingStatuses: readonly AppointmentStatus[] = ['HELD', 'BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED']
+export const occupyingStatuses: readonly AppointmentStatus[] = [
+  'HELD',
+  'BOOKED',
+  'CONFIRMED',
+  'CHECKED_IN',
+  'FULFILLED',
+]

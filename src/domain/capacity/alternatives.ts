@@ -15,7 +15,9 @@ const SISTER_WITHIN_MS = 3 * 3600_000
  */
 export const nearestAlternatives = (wanted: FreeStart, free: readonly FreeStart[]): FreeStart[] => {
   const distance = (f: FreeStart): number => Math.abs(f.startAtMs - wanted.startAtMs)
-  const nearestFirst = [...free].sort((a, b) => distance(a) - distance(b) || a.startAtMs - b.startAtMs || (a.storeId < b.storeId ? -1 : 1))
+  const nearestFirst = [...free].sort(
+    (a, b) => distance(a) - distance(b) || a.startAtMs - b.startAtMs || (a.storeId < b.storeId ? -1 : 1),
+  )
   const here = nearestFirst.filter((f) => f.storeId === wanted.storeId && f.startAtMs !== wanted.startAtMs)
   const sister = nearestFirst.find((f) => f.storeId !== wanted.storeId && distance(f) <= SISTER_WITHIN_MS)
   const chosen = sister ? [...here.slice(0, WANTED - 1), sister] : here.slice(0, WANTED)

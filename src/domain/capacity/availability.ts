@@ -30,7 +30,8 @@ interface Resource<T> {
 const isFree = (busy: readonly Window[], start: number, end: number): boolean =>
   busy.every((b) => b.endMinute <= start || end <= b.startMinute)
 
-const minutesOf = (windows: readonly Window[]): number => windows.reduce((sum, w) => sum + w.endMinute - w.startMinute, 0)
+const minutesOf = (windows: readonly Window[]): number =>
+  windows.reduce((sum, w) => sum + w.endMinute - w.startMinute, 0)
 
 const groupBusy = (allocations: readonly Allocation[], key: 'technicianId' | 'bayId'): Map<string, Allocation[]> => {
   const groups = new Map<string, Allocation[]>()
@@ -46,11 +47,19 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 /** Scarce skills and special bays are spared, then the least busy is taken, then the id decides, so that the answer is always the same. */
 const candidates = <T extends { readonly id: string }>(
-  items: readonly T[], need: readonly string[], has: (item: T) => readonly string[], busy: Map<string, Allocation[]>,
+  items: readonly T[],
+  need: readonly string[],
+  has: (item: T) => readonly string[],
+  busy: Map<string, Allocation[]>,
 ): Resource<T>[] =>
   items
     .filter((item) => covers(has(item), need))
-    .map((item) => ({ item, busy: busy.get(item.id) ?? [], extra: has(item).length, load: minutesOf(busy.get(item.id) ?? []) }))
+    .map((item) => ({
+      item,
+      busy: busy.get(item.id) ?? [],
+      extra: has(item).length,
+      load: minutesOf(busy.get(item.id) ?? []),
+    }))
     .sort((a, b) => a.extra - b.extra || a.load - b.load || compareText(a.item.id, b.item.id))
 
 /** Technician minutes of the day inside opening hours: what the store could sell. */
@@ -61,14 +70,19 @@ export const sellableMinutes = (plan: DayPlan): number =>
       t.windows.reduce(
         (own, w) =>
           own +
-          plan.hours.reduce((part, h) => part + Math.max(0, Math.min(w.endMinute, h.endMinute) - Math.max(w.startMinute, h.startMinute)), 0),
+          plan.hours.reduce(
+            (part, h) =>
+              part + Math.max(0, Math.min(w.endMinute, h.endMinute) - Math.max(w.startMinute, h.startMinute)),
+            0,
+          ),
         0,
       ),
     0,
   )
 
 /** Minutes that owners have taken online that day, turnover included. */
-export const onlineMinutes = (plan: DayPlan): number => minutesOf(plan.allocations.filter((a) => a.channel === 'ONLINE'))
+export const onlineMinutes = (plan: DayPlan): number =>
+  minutesOf(plan.allocations.filter((a) => a.channel === 'ONLINE'))
 
 /** Upper bound of `onlineMinutes` that the policy allows. */
 export const onlineCapMinutes = (plan: DayPlan): number => Math.floor(sellableMinutes(plan) * plan.policy.onlineShare)
@@ -79,8 +93,18 @@ export const onlineCapMinutes = (plan: DayPlan): number => Math.floor(sellableMi
  */
 export const judgeOf = (plan: DayPlan, job: Job, asked: Asked): Judge => {
   const { policy } = plan
-  const technicians = candidates<Technician>(plan.technicians, job.skills, (t) => t.skills, groupBusy(plan.allocations, 'technicianId'))
-  const bays = candidates<Bay>(plan.bays, job.bayCapabilities, (b) => b.capabilities, groupBusy(plan.allocations, 'bayId'))
+  const technicians = candidates<Technician>(
+    plan.technicians,
+    job.skills,
+    (t) => t.skills,
+    groupBusy(plan.allocations, 'technicianId'),
+  )
+  const bays = candidates<Bay>(
+    plan.bays,
+    job.bayCapabilities,
+    (b) => b.capabilities,
+    groupBusy(plan.allocations, 'bayId'),
+  )
   const occupied = job.minutes + policy.turnoverMinutes
   const online = asked.channel === 'ONLINE'
   const shareUsed = online && onlineMinutes(plan) + occupied > onlineCapMinutes(plan)
@@ -145,4 +169,5 @@ export const offersOf = (plan: DayPlan, job: Job, asked: Asked): OfferedStart[] 
  * Chooses technician and bay for one start, or says why not.
  * @param startMinute any number; one off the grid or outside the day is refused
  */
-export const allocate = (plan: DayPlan, job: Job, startMinute: MinuteOfDay, asked: Asked): Decision => judgeOf(plan, job, asked)(startMinute)
+export const allocate = (plan: DayPlan, job: Job, startMinute: MinuteOfDay, asked: Asked): Decision =>
+  judgeOf(plan, job, asked)(startMinute)

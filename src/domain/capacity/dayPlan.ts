@@ -56,6 +56,10 @@ export interface Job {
 /** Takes `cut` out of `windows`; used for absences. */
 export const subtractWindow = (windows: readonly Window[], cut: Window): Window[] =>
   windows.flatMap((w) => [
-    ...(w.startMinute < cut.startMinute ? [{ startMinute: w.startMinute, endMinute: Math.min(w.endMinute, cut.startMinute) }] : []),
-    ...(w.endMinute > cut.endMinute ? [{ startMinute: Math.max(w.startMinute, cut.endMinute), endMinute: w.endMinute }] : []),
+    ...(w.startMinute < cut.startMinute
+      ? [{ startMinute: w.startMinute, endMinute: Math.min(w.endMinute, cut.startMinute) }]
+      : []),
+    ...(w.endMinute > cut.endMinute
+      ? [{ startMinute: Math.max(w.startMinute, cut.endMinute), endMinute: w.endMinute }]
+      : []),
   ])

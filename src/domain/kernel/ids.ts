@@ -1,7 +1,20 @@
 /** Prefixes of our ids. An id is `prefix_` + ULID (26 Crockford base-32 characters), made where the intent is born. */
 export const idPrefixes = {
-  group: 'grp', store: 'sto', staff: 'stf', bay: 'bay', shift: 'shf', absence: 'abs', customer: 'cus', account: 'acc',
-  session: 'ses', challenge: 'chg', appointment: 'apt', record: 'rec', deferred: 'dfw', trace: 'trc', task: 'tsk',
+  group: 'grp',
+  store: 'sto',
+  staff: 'stf',
+  bay: 'bay',
+  shift: 'shf',
+  absence: 'abs',
+  customer: 'cus',
+  account: 'acc',
+  session: 'ses',
+  challenge: 'chg',
+  appointment: 'apt',
+  record: 'rec',
+  deferred: 'dfw',
+  trace: 'trc',
+  task: 'tsk',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -33,15 +33,21 @@ export const localDateAt = (ms: EpochMs, utcOffsetMinutes: number): LocalDate =>
 
 /** Minutes since local midnight of an instant, at a given offset from UTC. */
 export const minuteOfDayAt = (ms: EpochMs, utcOffsetMinutes: number): MinuteOfDay =>
-  Math.floor((((ms + utcOffsetMinutes * MINUTE_MS) % DAY_MS) + DAY_MS) % DAY_MS / MINUTE_MS)
+  Math.floor(((((ms + utcOffsetMinutes * MINUTE_MS) % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS)
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 const formatterOf = (zone: string): Intl.DateTimeFormat => {
   let formatter = formatters.get(zone)
   if (!formatter) {
     formatter = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone, hourCycle: 'h23',
-      year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     })
     formatters.set(zone, formatter)
   }
@@ -55,7 +61,11 @@ const formatterOf = (zone: string): Intl.DateTimeFormat => {
  */
 export const zoneOffsetMinutes = (zone: string, ms: EpochMs): number => {
   const at = Math.floor(ms / 1000) * 1000
-  const parts = Object.fromEntries(formatterOf(zone).formatToParts(at).map((p) => [p.type, Number(p.value)]))
+  const parts = Object.fromEntries(
+    formatterOf(zone)
+      .formatToParts(at)
+      .map((p) => [p.type, Number(p.value)]),
+  )
   const wall = Date.UTC(parts.year!, parts.month! - 1, parts.day!, parts.hour!, parts.minute!, parts.second!)
   return Math.round((wall - at) / MINUTE_MS)
 }

@@ -43,7 +43,11 @@ const stepsTo = (from: AppointmentStatus, theirs: NonNullable<Theirs['status']>)
     NO_SHOW: [[], ['MARK_NO_SHOW']],
   }
   const reached: Record<typeof theirs, readonly AppointmentStatus[]> = {
-    BOOKED: ['BOOKED', 'CONFIRMED'], CHECKED_IN: ['CHECKED_IN', 'FULFILLED'], COMPLETED: ['COMPLETED'], CANCELLED: ['CANCELLED'], NO_SHOW: ['NO_SHOW'],
+    BOOKED: ['BOOKED', 'CONFIRMED'],
+    CHECKED_IN: ['CHECKED_IN', 'FULFILLED'],
+    COMPLETED: ['COMPLETED'],
+    CANCELLED: ['CANCELLED'],
+    NO_SHOW: ['NO_SHOW'],
   }
   for (const path of paths[theirs]) {
     const end = path.reduce<AppointmentStatus | null>((status, event) => status && nextStatus(status, event), from)
@@ -57,12 +61,19 @@ const acknowledged = (status: AppointmentStatus): AppointmentEvent[] => (status 
 /** The DMS says booked and so do we: only time and place can differ. */
 const mergeBooked = (ours: Ours, theirs: Theirs): Merge => {
   const sameTime = theirs.startAtMs === ours.startAtMs
-  if (!ours.linked) return sameTime ? { kind: 'note', taken: true, events: acknowledged(ours.status) } : { kind: 'note', taken: false, events: [] }
+  if (!ours.linked)
+    return sameTime
+      ? { kind: 'note', taken: true, events: acknowledged(ours.status) }
+      : { kind: 'note', taken: false, events: [] }
   const theyMoved = theirs.startAtMs !== ours.dmsStartAtMs
   if (ours.pending && !theyMoved && !sameTime) return { kind: 'note', taken: false, events: [] }
   if (sameTime && theirs.samePlace) return { kind: 'note', taken: true, events: acknowledged(ours.status) }
   // Field owners: the place is the DMS's; the time is shared, and where both changed it the DMS's counts (docs/dms-mapping.md).
-  return { kind: 'adopt', events: sameTime ? acknowledged(ours.status) : ['RESCHEDULE', 'ACKNOWLEDGE'], overruled: ours.pending && !sameTime }
+  return {
+    kind: 'adopt',
+    events: sameTime ? acknowledged(ours.status) : ['RESCHEDULE', 'ACKNOWLEDGE'],
+    overruled: ours.pending && !sameTime,
+  }
 }
 
 /**
@@ -72,7 +83,8 @@ export const mergeAppointment = (ours: Ours, theirs: Theirs): Merge => {
   if (theirs.version <= ours.dmsVersion) return { kind: 'stale' }
   if (theirs.status === null) return { kind: 'ask', reason: 'UNKNOWN_STATUS' }
   // Our cancellation on its way is not undone by news of before it; it goes to the DMS, which refuses it if the car is already there.
-  if (ours.status === 'CANCELLED' && ours.pending) return { kind: 'note', taken: theirs.status === 'CANCELLED', events: [] }
+  if (ours.status === 'CANCELLED' && ours.pending)
+    return { kind: 'note', taken: theirs.status === 'CANCELLED', events: [] }
   const steps = stepsTo(ours.status, theirs.status)
   if (!steps) return { kind: 'ask', reason: 'STATES_DISAGREE' }
   if (theirs.status === 'BOOKED') return mergeBooked(ours, theirs)

@@ -26,7 +26,8 @@ const fail = <T>(failure: DmsFailure): DmsOutcome<T> => ({ ok: false, failure })
 const failureOf = async (response: Response): Promise<DmsFailure> => {
   const parsed = wire.errorBody.safeParse(await response.json().catch(() => null))
   const { code, message } = parsed.success ? parsed.data.error : { code: `HTTP_${response.status}`, message: '' }
-  if (response.status >= 500 || response.status === 429 || response.status === 408) return { kind: 'unreachable', detail: code }
+  if (response.status >= 500 || response.status === 429 || response.status === 408)
+    return { kind: 'unreachable', detail: code }
   if (response.status === 404) return { kind: 'notFound' }
   if (response.status === 412) return { kind: 'versionMismatch' }
   if (code === 'DUPLICATE_CLIENT_REQUEST') return { kind: 'duplicate' }
@@ -40,7 +41,12 @@ export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: St
     try {
       const response = await fetch(`${baseUrl}${request.path}`, {
         method: request.method,
-        headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
+        headers: {
+          authorization: `Bearer ${apiKey}`,
+          accept: 'application/json',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...request.headers,
+        },
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
         signal: AbortSignal.timeout(timeoutMs),
       })
@@ -55,7 +61,9 @@ export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: St
     const reply = await send(request)
     if (!reply.ok) return reply
     const parsed = schema.safeParse(reply.value)
-    return parsed.success ? { ok: true, value: parsed.data } : fail({ kind: 'unreachable', detail: 'REPLY_BREAKS_CONTRACT' })
+    return parsed.success
+      ? { ok: true, value: parsed.data }
+      : fail({ kind: 'unreachable', detail: 'REPLY_BREAKS_CONTRACT' })
   }
 
   const readAppointment = async (request: Request) => {
@@ -63,8 +71,19 @@ export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: St
     return reply.ok ? { ok: true as const, value: toAppointment(reply.value) } : reply
   }
 
-  const translate = <R extends DmsResource>(resource: R, items: readonly unknown[]): Pick<DmsPage<R>, 'records' | 'bad'> => {
-    const { schema, read: toOurs, keyOf } = readers[resource] as unknown as { schema: z.ZodMiniType; read: (record: unknown) => DmsRecords[R]; keyOf: string }
+  const translate = <R extends DmsResource>(
+    resource: R,
+    items: readonly unknown[],
+  ): Pick<DmsPage<R>, 'records' | 'bad'> => {
+    const {
+      schema,
+      read: toOurs,
+      keyOf,
+    } = readers[resource] as unknown as {
+      schema: z.ZodMiniType
+      read: (record: unknown) => DmsRecords[R]
+      keyOf: string
+    }
     const records: DmsRecords[R][] = []
     const bad: string[] = []
     for (const item of items) {
@@ -75,10 +94,20 @@ export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: St
     return { records, bad }
   }
 
-  const page = async <R extends DmsResource>(resource: R, query: Record<string, string>): Promise<DmsOutcome<DmsPage<R>>> => {
+  const page = async <R extends DmsResource>(
+    resource: R,
+    query: Record<string, string>,
+  ): Promise<DmsOutcome<DmsPage<R>>> => {
     const reply = await read({ method: 'GET', path: `/${resource}?${new URLSearchParams(query)}` }, wire.anyPage)
     if (!reply.ok) return reply
-    return { ok: true, value: { ...translate(resource, reply.value.items), nextCursor: reply.value.next_cursor, hasMore: reply.value.has_more } }
+    return {
+      ok: true,
+      value: {
+        ...translate(resource, reply.value.items),
+        nextCursor: reply.value.next_cursor,
+        hasMore: reply.value.has_more,
+      },
+    }
   }
 
   return {
@@ -87,7 +116,9 @@ export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: St
       const reply = await send({ method: 'GET', path: `/${resource}/${encodeURIComponent(key)}` })
       if (!reply.ok) return reply
       const [record] = translate(resource, [reply.value]).records
-      return record ? { ok: true, value: record } : fail({ kind: 'refused', code: 'REPLY_BREAKS_CONTRACT', message: resource })
+      return record
+        ? { ok: true, value: record }
+        : fail({ kind: 'refused', code: 'REPLY_BREAKS_CONTRACT', message: resource })
     },
     async findByClientRequest(appointmentId) {
       const reply = await page('appointments', { client_request_id: appointmentId })
@@ -98,10 +129,17 @@ export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: St
       return reply.ok ? { ok: true, value: reply.value.records } : reply
     },
     create: (booking, idempotencyKey, traceId) =>
-      readAppointment({ method: 'POST', path: '/appointments', body: fromBooking(booking), headers: { 'idempotency-key': idempotencyKey, 'x-trace-id': traceId } }),
+      readAppointment({
+        method: 'POST',
+        path: '/appointments',
+        body: fromBooking(booking),
+        headers: { 'idempotency-key': idempotencyKey, 'x-trace-id': traceId },
+      }),
     command: (key, version, command, idempotencyKey, traceId) =>
       readAppointment({
-        method: 'POST', path: `/appointments/${encodeURIComponent(key)}/commands`, body: fromCommand(command),
+        method: 'POST',
+        path: `/appointments/${encodeURIComponent(key)}/commands`,
+        body: fromCommand(command),
         headers: { 'idempotency-key': idempotencyKey, 'if-match': `"${version}"`, 'x-trace-id': traceId },
       }),
     ping: async () => (await page('dealers', { limit: '1' })).ok,
