@@ -1,17 +1,12 @@
-import { createHash } from 'node:crypto'
-import * as p from '../../src/contracts/primitives'
 import type { CallReply } from '../../src/contracts/envelope'
-import { isOperationName, operations, type Operation, type OperationName } from '../../src/contracts/operations'
+import { isOperationName, operations, type Operation } from '../../src/contracts/operations'
 import { errorCatalogue, errorText, type Locale } from '../../src/domain/kernel/errors'
-import { err, ok, type DomainError, type Result } from '../../src/domain/kernel/result'
+import { err, ok, type Result } from '../../src/domain/kernel/result'
 import type { EpochMs } from '../../src/domain/kernel/time'
-import type { Caller, Context, Handler, Services } from './context'
-import { handlers, neverStored } from './handlers'
+import type { Caller, Services } from './context'
 import type { Log } from './log'
-import { AllocationTaken } from './ports/booking'
-import { WriteRace, type Sql } from './ports/database'
-import type { Account } from './ports/identity'
 import type { RateLimiter } from './rateLimit'
+import { run, write, type Admitted, type Identity } from './write'
 
 export interface Call {
   readonly operation: string
@@ -27,15 +22,6 @@ export interface Answer {
   readonly dbQueries: number
 }
 
-interface Identity {
-  readonly account: Account | null
-  readonly sessionId: string | null
-}
-
-/** How often a write that lost a race on a unique constraint is looked at again. */
-const MAX_RACES = 3
-
-const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 const replyOf = (result: Result<unknown>, traceId: string, locale: Locale): CallReply => {
   if (result.ok) return { ok: true, data: result.value, traceId }
   const { code, details } = result.error
@@ -47,139 +33,61 @@ const replyOf = (result: Result<unknown>, traceId: string, locale: Locale): Call
   }
 }
 
+const NOBODY: Identity = { account: null, sessionId: null }
+
+const identify = async (
+  { database, identity, tokens, groupId }: Services,
+  caller: Caller,
+  nowMs: EpochMs,
+): Promise<Result<Identity>> => {
+  const { token, openid } = caller
+  if (!token) {
+    const account = openid ? await database.read((sql) => identity.byOpenid(sql, groupId, openid)) : null
+    return ok({ account, sessionId: null })
+  }
+  const sessionId = await tokens.verify(token, nowMs)
+  const account = sessionId && (await database.read((sql) => identity.bySession(sql, groupId, sessionId, nowMs)))
+  return account ? ok({ account, sessionId }) : err('SESSION_EXPIRED')
+}
+
+/** Who calls, whether they may, whether not too often, and whether the input has the promised shape. */
+const admit = async (services: Services, rates: RateLimiter, call: Call, nowMs: EpochMs): Promise<Result<Admitted>> => {
+  if (!isOperationName(call.operation)) return err('OPERATION_UNKNOWN')
+  const operation: Operation = operations[call.operation]
+  const found = await identify(services, call.caller, nowMs)
+  // A stale token must not keep anybody from signing in again.
+  const who = found.ok ? found.value : NOBODY
+  if (operation.role === 'owner' && !who.account) return found.ok ? err('SIGN_IN_REQUIRED') : found
+  if (!rates.take(who.account?.accountId ?? call.caller.address, nowMs)) return err('RATE_LIMITED')
+  const parsed = operation.input.safeParse(call.input)
+  if (!parsed.success) {
+    const fields = [...new Set(parsed.error.issues.map((i) => i.path.join('.') || 'input'))].slice(0, 10)
+    return err('INPUT_INVALID', { fields })
+  }
+  return ok({ ...call, name: call.operation, who, input: parsed.data, nowMs })
+}
+
+const act = async (services: Services, rates: RateLimiter, call: Call): Promise<Result<unknown>> => {
+  const admitted = await admit(services, rates, call, services.now())
+  if (!admitted.ok) return admitted
+  const known = admitted.value
+  return operations[known.name].effect === 'read'
+    ? services.database.read((sql) => run(services, known, sql, { kick: false }))
+    : write(services, known)
+}
+
 /** One path for every call: identify → authorise → rate → validate → act in one transaction with its idempotent reply and audit row → kick. */
-export const createPipeline = (services: Services, log: Log, rates: RateLimiter) => {
-  const { database, identity, groupId } = services
-
-  const identify = (caller: Caller, nowMs: EpochMs): Promise<Result<Identity>> =>
-    caller.token ? bySession(caller.token, nowMs) : byOpenid(caller.openid)
-
-  const bySession = async (token: string, nowMs: EpochMs): Promise<Result<Identity>> => {
-    const sessionId = await services.tokens.verify(token, nowMs)
-    const account = sessionId && (await database.read((sql) => identity.bySession(sql, groupId, sessionId, nowMs)))
-    return account ? ok({ account, sessionId }) : err('SESSION_EXPIRED')
-  }
-
-  const byOpenid = async (openid: string | null): Promise<Result<Identity>> =>
-    ok({
-      account: openid ? await database.read((sql) => identity.byOpenid(sql, groupId, openid)) : null,
-      sessionId: null,
-    })
-
-  const contextOf = (call: Call, who: Identity, nowMs: EpochMs, sql: Sql, later: Later): Context => ({
-    ...services,
-    ...who,
-    caller: call.caller,
-    nowMs,
-    traceId: call.traceId,
-    locale: call.locale,
-    sql,
-    kickAfterCommit: () => {
-      later.kick = true
-    },
-    explainFailure: (look) => {
-      later.explain = look
-    },
-  })
-
-  const read = (
-    call: Call,
-    name: OperationName,
-    who: Identity,
-    input: unknown,
-    nowMs: EpochMs,
-  ): Promise<Result<unknown>> =>
-    database.read((sql) => run(name, contextOf(call, who, nowMs, sql, { kick: false }), input))
-
-  const write = async (
-    call: Call,
-    name: OperationName,
-    who: Identity,
-    input: unknown,
-    nowMs: EpochMs,
-  ): Promise<Result<unknown>> => {
-    const key = call.idempotencyKey
-    if (!key || !p.idempotencyKey.safeParse(key).success) return err('IDEMPOTENCY_KEY_REQUIRED')
-    const actor = who.account?.accountId ?? `anyone:${call.caller.openid ?? call.caller.address}`
-    const inputHash = hashOf([name, input])
-    const stored = neverStored.has(name) ? null : { actor: hashOf([groupId, actor]), key }
-    const replay = async (): Promise<Result<unknown> | null> => {
-      const earlier = stored && (await database.read((sql) => identity.findReply(sql, stored.actor, stored.key)))
-      if (!earlier) return null
-      return earlier.inputHash === inputHash ? ok(earlier.reply) : err('IDEMPOTENCY_CONFLICT')
-    }
-    const known = await replay()
-    if (known) return known
-    for (let races = 0; races < MAX_RACES; races += 1) {
-      const later: Later = { kick: false }
-      const attempt = async (sql: Sql): Promise<Result<unknown>> => {
-        later.kick = false
-        const done = await run(name, contextOf(call, who, nowMs, sql, later), input)
-        if (done.ok && stored)
-          await identity.storeReply(sql, { ...stored, operation: name, inputHash, reply: done.value, nowMs })
-        if (done.ok) await identity.audit(sql, auditOf(call, name, who, input, nowMs, 'OK'))
-        return done
-      }
-      const result = await database.transaction(attempt).catch(raceOf)
-      if (result?.ok) {
-        if (later.kick) await services.kick()
-        return result
-      }
-      // A copy of this call may have won meanwhile: then its answer is this one's too.
-      const won = await replay()
-      if (won) return won
-      if (result) return explained(result.error, later)
-    }
-    return err('BUSY')
-  }
-
-  const explained = async (error: DomainError, later: Later): Promise<Result<never>> => {
-    const { explain } = later
-    return err(error.code, { ...error.details, ...(explain ? await database.read((sql) => explain(sql)) : {}) })
-  }
-
-  const auditOf = (call: Call, name: OperationName, who: Identity, input: unknown, atMs: EpochMs, code: string) => ({
-    groupId,
-    atMs,
-    traceId: call.traceId,
-    actor: who.account?.accountId ?? 'anyone',
-    operation: name,
-    target: targetOf(input),
-    code,
-  })
-
-  const act = async (call: Call, nowMs: EpochMs): Promise<Result<unknown>> => {
-    if (!isOperationName(call.operation)) return err('OPERATION_UNKNOWN')
-    const name = call.operation
-    const operation: Operation = operations[name]
-    const who = await identify(call.caller, nowMs)
-    // A stale token must not keep anybody from signing in again.
-    const person: Identity = who.ok ? who.value : { account: null, sessionId: null }
-    if (operation.role === 'owner' && !person.account) return who.ok ? err('SIGN_IN_REQUIRED') : who
-    if (!rates.take(person.account?.accountId ?? call.caller.address, nowMs)) return err('RATE_LIMITED')
-    const parsed = operation.input.safeParse(call.input)
-    if (!parsed.success)
-      return err('INPUT_INVALID', {
-        fields: [...new Set(parsed.error.issues.map((i) => i.path.join('.') || 'input'))].slice(0, 10),
-      })
-    if (operation.effect === 'read') return read(call, name, person, parsed.data, nowMs)
-    const result = await write(call, name, person, parsed.data, nowMs)
-    if (!result.ok)
-      await database.read((sql) =>
-        identity.audit(sql, auditOf(call, name, person, parsed.data, nowMs, result.error.code)),
-      )
-    return result
-  }
-
+export const createPipeline =
+  (services: Services, log: Log, rates: RateLimiter) =>
   /** Handles one call; never throws. */
-  return async (call: Call): Promise<Answer> => {
+  async (call: Call): Promise<Answer> => {
     const startedAt = performance.now()
-    const before = database.counter.queries
-    const result = await act(call, services.now()).catch((error: unknown): Result<never> => {
+    const before = services.database.counter.queries
+    const result = await act(services, rates, call).catch((error: unknown): Result<never> => {
       log.error({ trace: call.traceId, op: call.operation.slice(0, 64), err: safeError(error) }, 'unexpected')
       return err(isDatabaseAway(error) ? 'BUSY' : 'INTERNAL')
     })
-    const dbQueries = database.counter.queries - before
+    const dbQueries = services.database.counter.queries - before
     log.info({
       trace: call.traceId,
       op: isOperationName(call.operation) ? call.operation : 'unknown',
@@ -189,31 +97,6 @@ export const createPipeline = (services: Services, log: Log, rates: RateLimiter)
     })
     return { reply: replyOf(result, call.traceId, call.locale), dbQueries }
   }
-}
-
-/** Null for a lost race on a unique constraint, a failure for a refused allocation; anything else goes on as the bug it is. */
-const raceOf = (error: unknown): Result<never> | null => {
-  if (error instanceof WriteRace) return null
-  if (error instanceof AllocationTaken) return err('SLOT_TAKEN')
-  throw error
-}
-
-interface Later {
-  kick: boolean
-  explain?: (sql: Sql) => Promise<Record<string, unknown>>
-}
-
-/** The handler's answer, checked against the contract: what the table does not promise never leaves. */
-const run = async (name: OperationName, context: Context, input: unknown): Promise<Result<unknown>> => {
-  const handler = handlers[name] as Handler<OperationName>
-  const result = await handler(context, input as never)
-  return result.ok ? ok(operations[name].output.parse(result.value)) : result
-}
-
-const targetOf = (input: unknown): string | null => {
-  const id = typeof input === 'object' && input !== null && 'appointmentId' in input ? input.appointmentId : null
-  return typeof id === 'string' ? id : null
-}
 
 /** Name, code and place of an exception; its message may quote data and stays out of the log, but for our own. */
 const safeError = (error: unknown) => {

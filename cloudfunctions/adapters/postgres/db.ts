@@ -42,8 +42,7 @@ const isFailure = (value: unknown): boolean =>
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Opens the pool of one function instance. Connections are made on demand, so loading a bundle costs none. */
-export const createDb = ({ url, poolMax, name }: DbOptions): Db => {
+const createPool = ({ url, poolMax, name }: DbOptions): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolMax,
@@ -55,58 +54,63 @@ export const createDb = ({ url, poolMax, name }: DbOptions): Db => {
   })
   // An idle connection that the server closes (restart) must not take the process down; the next query opens a new one.
   pool.on('error', () => undefined)
-  const counter = { queries: 0 }
+  return pool
+}
 
+const withClient = async <T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    return await fn(client)
+  } catch (error) {
+    // Anything but an ordinary SQL error leaves the connection in an unknown state: it is thrown away.
+    if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') broken = error as Error
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+const inTransaction = async <T>(client: pg.PoolClient, sql: Sql, fn: (sql: Sql) => Promise<T>): Promise<T> => {
+  await sql.query('BEGIN')
+  try {
+    const value = await fn(sql)
+    await sql.query(isFailure(value) ? 'ROLLBACK' : 'COMMIT')
+    return value
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+/** Runs a transaction again when PostgreSQL says that it may simply be run again; a lost race on a unique constraint is the caller's to judge. */
+const retried = async <T>(attempt: () => Promise<T>): Promise<T> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (codeOf(error) === UNIQUE_VIOLATION) throw new WriteRace()
+      if (tried >= MAX_ATTEMPTS || !RETRYABLE.has(codeOf(error) ?? '')) throw error
+      await pause(2 ** tried * 5 * (0.5 + Math.random()))
+    }
+  }
+}
+
+/** Opens the pool of one function instance. Connections are made on demand, so loading a bundle costs none. */
+export const createDb = (options: DbOptions): Db => {
+  const pool = createPool(options)
+  const counter = { queries: 0 }
   const sqlOf = (client: pg.PoolClient): Sql => ({
     async query<R>(text: string, values: readonly unknown[] = []) {
       counter.queries += 1
       return (await client.query(text, values as unknown[])).rows as R[]
     },
   })
-
-  const withClient = async <T>(fn: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-    const client = await pool.connect()
-    let broken: Error | undefined
-    try {
-      return await fn(client)
-    } catch (error) {
-      // Anything but an ordinary SQL error leaves the connection in an unknown state: it is thrown away.
-      if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') broken = error as Error
-      throw error
-    } finally {
-      client.release(broken)
-    }
-  }
-
-  const attempt = <T>(fn: (sql: Sql) => Promise<T>): Promise<T> =>
-    withClient(async (client) => {
-      const sql = sqlOf(client)
-      await sql.query('BEGIN')
-      try {
-        const value = await fn(sql)
-        await sql.query(isFailure(value) ? 'ROLLBACK' : 'COMMIT')
-        return value
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => undefined)
-        throw error
-      }
-    })
-
   return {
     pool,
     counter,
-    read: (fn) => withClient((client) => fn(sqlOf(client))),
-    async transaction(fn) {
-      for (let tried = 1; ; tried += 1) {
-        try {
-          return await attempt(fn)
-        } catch (error) {
-          if (codeOf(error) === UNIQUE_VIOLATION) throw new WriteRace()
-          if (tried >= MAX_ATTEMPTS || !RETRYABLE.has(codeOf(error) ?? '')) throw error
-          await pause(2 ** tried * 5 * (0.5 + Math.random()))
-        }
-      }
-    },
+    read: (fn) => withClient(pool, (client) => fn(sqlOf(client))),
+    transaction: (fn) => retried(() => withClient(pool, (client) => inTransaction(client, sqlOf(client), fn))),
     close: () => pool.end(),
   }
 }

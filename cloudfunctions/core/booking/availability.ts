@@ -34,16 +34,14 @@ export const jobOf = (
 export const estimateOf = (
   operations: readonly PricedOperation[],
 ): { laborFen: number; partsFen: number; totalFen: number } =>
-  operations
-    .map(priceOf)
-    .reduce(
-      (sum, p) => ({
-        laborFen: sum.laborFen + p.laborFen,
-        partsFen: sum.partsFen + p.partsFen,
-        totalFen: sum.totalFen + p.totalFen,
-      }),
-      { laborFen: 0, partsFen: 0, totalFen: 0 },
-    )
+  operations.map(priceOf).reduce(
+    (sum, p) => ({
+      laborFen: sum.laborFen + p.laborFen,
+      partsFen: sum.partsFen + p.partsFen,
+      totalFen: sum.totalFen + p.totalFen,
+    }),
+    { laborFen: 0, partsFen: 0, totalFen: 0 },
+  )
 
 const datesFrom = (today: LocalDate, days: number): LocalDate[] =>
   Array.from({ length: days }, (_, i) => addDays(today, i))

@@ -1,5 +1,6 @@
 import { permissionsOf, promiseAtMs, confirmByMs } from '../../../src/domain/booking/policy'
 import { nextStatus, type AppointmentEvent } from '../../../src/domain/booking/states'
+import type { Job } from '../../../src/domain/capacity/dayPlan'
 import { hoursOf } from '../../../src/domain/capacity/hours'
 import type { ErrorCode } from '../../../src/domain/kernel/errors'
 import { err, ok, type Result } from '../../../src/domain/kernel/result'
@@ -146,59 +147,76 @@ export const cancel: OwnerHandler<'appointments.cancel'> = async (context, { app
   return readView(context, appointmentId)
 }
 
+/** The work of a booking as a job: time as booked, only skills and bay come from today's catalogue. */
+const jobAgain = async (context: OwnerContext, appointment: Appointment): Promise<Result<Job>> => {
+  const [vehicle] = await context.catalog.vehicles(context.sql, context.account.accountId, appointment.vin)
+  if (!vehicle) return err('VEHICLE_NOT_FOUND')
+  const opCodes = appointment.items.map((i) => i.opCode)
+  const chosen = await chooseOperations(context, vehicle.modelCode, opCodes)
+  return chosen.ok ? ok({ ...jobOf(chosen.value), minutes: appointment.minutes }) : chosen
+}
+
+const isCarElsewhere = async (context: OwnerContext, appointment: Appointment, startAtMs: number): Promise<boolean> => {
+  const { overlappingVin } = await context.appointments.countOpen(context.sql, {
+    groupId: context.groupId,
+    accountId: context.account.accountId,
+    vin: appointment.vin,
+    startAtMs,
+    endAtMs: startAtMs + appointment.minutes * MINUTE_MS,
+    exceptId: appointment.appointmentId,
+    nowMs: context.nowMs,
+  })
+  return overlappingVin > 0
+}
+
+/** Takes the new place; its old one is freed by the same row. */
+const takePlace = async (
+  context: OwnerContext,
+  a: Appointment,
+  startAtMs: number,
+  job: Job,
+  rules: StoreRules,
+): Promise<Result<null>> => {
+  const oldDay = { storeId: a.storeId, date: localDateAt(a.startAtMs, rules.utcOffsetMinutes) }
+  const wanted = { storeId: a.storeId, startAtMs, job, exceptAppointmentId: a.appointmentId }
+  const decided = await decideStart(context, wanted, [oldDay])
+  if (!decided) return err('STORE_NOT_FOUND')
+  offerAlternatives(context, wanted)
+  const { decision, date } = decided
+  if (!decision.ok) return refusedStart(decision)
+  await context.dayPlans.put(context.sql, {
+    appointmentId: a.appointmentId,
+    groupId: context.groupId,
+    storeId: a.storeId,
+    date,
+    technicianId: decision.technicianId,
+    bayId: decision.bayId,
+    startMs: startAtMs,
+    endMs: startAtMs + (a.minutes + rules.capacity.turnoverMinutes) * MINUTE_MS,
+    channel: 'ONLINE',
+    overCapacity: false,
+    expiresAtMs: null,
+  })
+  return ok(null)
+}
+
 /** Moves a booking: the new place is taken and the old one freed in one commit, so that there are never two and never none. */
 export const reschedule: OwnerHandler<'appointments.reschedule'> = async (
   context,
   { appointmentId, version, startAtMs },
 ) => {
-  const { sql, nowMs, dayPlans } = context
   const own = await lockOwn(context, appointmentId)
   if (!own.ok) return own
   const appointment = own.value
   const rules = await rulesOf(context, appointment.storeId)
-  const reason = whyNot(appointment, version, rules, nowMs, 'reschedule')
+  const reason = whyNot(appointment, version, rules, context.nowMs, 'reschedule')
   if (reason) return err(reason, { status: appointment.status })
-  const [vehicle] = await context.catalog.vehicles(sql, context.account.accountId, appointment.vin)
-  if (!vehicle) return err('VEHICLE_NOT_FOUND')
-  const chosen = await chooseOperations(
-    context,
-    vehicle.modelCode,
-    appointment.items.map((i) => i.opCode),
-  )
-  if (!chosen.ok) return chosen
-  // Time and price stay as booked; only skills and bay come from today's catalogue.
-  const job = { ...jobOf(chosen.value), minutes: appointment.minutes }
+  const job = await jobAgain(context, appointment)
+  if (!job.ok) return job
+  if (await isCarElsewhere(context, appointment, startAtMs)) return err('VEHICLE_ALREADY_BOOKED')
+  const taken = await takePlace(context, appointment, startAtMs, job.value, rules)
+  if (!taken.ok) return taken
   const endAtMs = startAtMs + appointment.minutes * MINUTE_MS
-  const open = await context.appointments.countOpen(sql, {
-    groupId: context.groupId,
-    accountId: context.account.accountId,
-    vin: appointment.vin,
-    startAtMs,
-    endAtMs,
-    exceptId: appointmentId,
-    nowMs,
-  })
-  if (open.overlappingVin > 0) return err('VEHICLE_ALREADY_BOOKED')
-
-  const oldDay = { storeId: appointment.storeId, date: localDateAt(appointment.startAtMs, rules.utcOffsetMinutes) }
-  const wanted = { storeId: appointment.storeId, startAtMs, job, exceptAppointmentId: appointmentId }
-  const decided = await decideStart(context, wanted, [oldDay])
-  if (!decided) return err('STORE_NOT_FOUND')
-  offerAlternatives(context, wanted)
-  if (!decided.decision.ok) return refusedStart(decided.decision)
-  await dayPlans.put(sql, {
-    appointmentId,
-    groupId: context.groupId,
-    storeId: appointment.storeId,
-    date: decided.date,
-    technicianId: decided.decision.technicianId,
-    bayId: decided.decision.bayId,
-    startMs: startAtMs,
-    endMs: endAtMs + rules.capacity.turnoverMinutes * MINUTE_MS,
-    channel: 'ONLINE',
-    overCapacity: false,
-    expiresAtMs: null,
-  })
   const stepped = await step(context, appointment, 'RESCHEDULE', {
     startAtMs,
     endAtMs,

@@ -118,6 +118,9 @@ const event = (
     traceId,
   })
 
+const versionAfter = (before: Appointment, events: readonly AppointmentEvent[]): number =>
+  before.version + (events.length > 0 ? 1 : 0)
+
 /** Walks the state machine along the events and writes row and history. */
 const walk = async (
   services: SyncServices,
@@ -128,7 +131,7 @@ const walk = async (
   traceId: string,
 ): Promise<Appointment> => {
   const nowMs = services.now()
-  const version = before.version + (events.length > 0 ? 1 : 0)
+  const version = versionAfter(before, events)
   const statuses = events.reduce<AppointmentStatus[]>(
     (seen, e) => [...seen, nextStatus(seen[seen.length - 1]!, e)!],
     [before.status],
@@ -162,64 +165,70 @@ const settled = (version: number): Partial<Appointment> => ({
   pushedVersion: version,
 })
 
-const carryOut = async (
-  services: SyncServices,
-  sql: Sql,
-  ours: Appointment,
-  theirs: DmsAppointment,
-  merge: Exclude<Merge, { kind: 'stale' }>,
-  where: Where,
-  traceId: string,
-): Promise<Applied> => {
+/** One record of the DMS on its way into one appointment of ours. */
+interface Arrival {
+  readonly services: SyncServices
+  readonly sql: Sql
+  readonly ours: Appointment
+  readonly theirs: DmsAppointment
+  readonly where: Where
+  readonly traceId: string
+}
+
+/** No rule can decide: what we have stays, and a person at the store is asked. */
+const askStore = async ({ services, sql, ours, theirs }: Arrival, reason: string): Promise<Applied> => {
   const nowMs = services.now()
-  if (merge.kind === 'ask') {
-    await services.appointments.update(sql, ours.appointmentId, synced(theirs, nowMs))
-    await services.sync.addTask(sql, {
-      groupId: ours.groupId,
-      storeId: ours.storeId,
-      kind: 'STATES_DISAGREE',
-      ref: `${ours.appointmentId}.${theirs.version}`,
-      reason: merge.reason,
-      nowMs,
-    })
-    return 'asked'
-  }
-  const version = ours.version + (merge.events.length > 0 ? 1 : 0)
-  if (merge.kind === 'note') {
-    await walk(
-      services,
+  await services.appointments.update(sql, ours.appointmentId, synced(theirs, nowMs))
+  await services.sync.addTask(sql, {
+    groupId: ours.groupId,
+    storeId: ours.storeId,
+    kind: 'STATES_DISAGREE',
+    ref: `${ours.appointmentId}.${theirs.version}`,
+    reason,
+    nowMs,
+  })
+  return 'asked'
+}
+
+const takeNote = async (
+  { services, sql, ours, theirs, traceId }: Arrival,
+  { events, taken }: Extract<Merge, { kind: 'note' }>,
+): Promise<Applied> => {
+  const { appointmentId } = ours
+  const patch = { ...synced(theirs, services.now()), ...(taken ? settled(versionAfter(ours, events)) : {}) }
+  await walk(services, sql, ours, events, patch, traceId)
+  // Our change is still to go there, and now it knows which version it builds on.
+  if (!taken)
+    await services.addJob(
       sql,
-      ours,
-      merge.events,
-      { ...synced(theirs, nowMs), ...(merge.taken ? settled(version) : {}) },
-      traceId,
+      'dms.push',
+      { appointmentId, traceId },
+      { key: `push:${appointmentId}`, queue: appointmentId },
     )
-    if (!merge.taken)
-      await services.addJob(
-        sql,
-        'dms.push',
-        { appointmentId: ours.appointmentId, traceId },
-        { key: `push:${ours.appointmentId}`, queue: ours.appointmentId },
-      )
-    return 'noted'
+  return 'noted'
+}
+
+const adopt = async (
+  { services, sql, ours, theirs, where, traceId }: Arrival,
+  events: readonly AppointmentEvent[],
+): Promise<Applied> => {
+  const { startAtMs, endAtMs, promiseAtMs } = theirs
+  const patch = {
+    ...synced(theirs, services.now()),
+    ...settled(versionAfter(ours, events)),
+    startAtMs,
+    endAtMs,
+    promiseAtMs,
   }
-  const moved = await walk(
-    services,
-    sql,
-    ours,
-    merge.events,
-    {
-      ...synced(theirs, nowMs),
-      ...settled(version),
-      startAtMs: theirs.startAtMs,
-      endAtMs: theirs.endAtMs,
-      promiseAtMs: theirs.promiseAtMs,
-    },
-    traceId,
-  )
+  const moved = await walk(services, sql, ours, events, patch, traceId)
   if (occupyingStatuses.includes(moved.status))
     await putTheirs(services, sql, moved, theirs, where.place, where.rules, traceId)
   return 'adopted'
+}
+
+const carryOut = (arrival: Arrival, merge: Exclude<Merge, { kind: 'stale' }>): Promise<Applied> => {
+  if (merge.kind === 'ask') return askStore(arrival, merge.reason)
+  return merge.kind === 'note' ? takeNote(arrival, merge) : adopt(arrival, merge.events)
 }
 
 const findOurs = async (services: SyncServices, sql: Sql, theirs: DmsAppointment): Promise<Appointment | null> =>
@@ -271,5 +280,5 @@ export const applyAppointment = (services: SyncServices, theirs: DmsAppointment,
           ours.endAtMs === theirs.endAtMs,
       },
     )
-    return merge.kind === 'stale' ? 'stale' : carryOut(services, sql, ours, theirs, merge, where, traceId)
+    return merge.kind === 'stale' ? 'stale' : carryOut({ services, sql, ours, theirs, where, traceId }, merge)
   })

@@ -1,5 +1,13 @@
 import type * as z from 'zod/mini'
-import type { DmsFailure, DmsGateway, DmsOutcome, DmsPage, DmsRecords, DmsResource } from '../../../core/ports/dms'
+import type {
+  DmsAppointment,
+  DmsFailure,
+  DmsGateway,
+  DmsOutcome,
+  DmsPage,
+  DmsRecords,
+  DmsResource,
+} from '../../../core/ports/dms'
 import { fromBooking, fromCommand, readers, toAppointment } from './translate'
 import * as wire from './wire'
 
@@ -35,19 +43,17 @@ const failureOf = async (response: Response): Promise<DmsFailure> => {
   return { kind: 'refused', code, message }
 }
 
-/** Speaks the STAR-like JSON dialect of wire.ts. Every expected failure is a value. */
-export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: StarClientOptions): DmsGateway => {
-  const send = async (request: Request): Promise<DmsOutcome<unknown>> => {
+type Send = (request: Request) => Promise<DmsOutcome<unknown>>
+
+const createSend =
+  ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: StarClientOptions): Send =>
+  async ({ method, path, headers, body }) => {
+    const json: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' }
     try {
-      const response = await fetch(`${baseUrl}${request.path}`, {
-        method: request.method,
-        headers: {
-          authorization: `Bearer ${apiKey}`,
-          accept: 'application/json',
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...request.headers,
-        },
-        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      const response = await fetch(`${baseUrl}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${apiKey}`, accept: 'application/json', ...json, ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
       })
       return response.ok ? { ok: true, value: await response.json() } : fail(await failureOf(response))
@@ -56,92 +62,99 @@ export const createStarClient = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS }: St
     }
   }
 
-  /** A reply that breaks the contract is as useless as none, and may be right after a restart of theirs: worth another try. */
-  const read = async <S extends z.ZodMiniType>(request: Request, schema: S): Promise<DmsOutcome<z.infer<S>>> => {
-    const reply = await send(request)
-    if (!reply.ok) return reply
-    const parsed = schema.safeParse(reply.value)
-    return parsed.success
-      ? { ok: true, value: parsed.data }
-      : fail({ kind: 'unreachable', detail: 'REPLY_BREAKS_CONTRACT' })
-  }
+/** A reply that breaks the contract is as useless as none, and may be right after a restart of theirs: worth another try. */
+const read = async <S extends z.ZodMiniType>(
+  send: Send,
+  request: Request,
+  schema: S,
+): Promise<DmsOutcome<z.infer<S>>> => {
+  const reply = await send(request)
+  if (!reply.ok) return reply
+  const parsed = schema.safeParse(reply.value)
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : fail({ kind: 'unreachable', detail: 'REPLY_BREAKS_CONTRACT' })
+}
 
-  const readAppointment = async (request: Request) => {
-    const reply = await read(request, wire.appointment)
-    return reply.ok ? { ok: true as const, value: toAppointment(reply.value) } : reply
-  }
+const readAppointment = async (send: Send, request: Request): Promise<DmsOutcome<DmsAppointment>> => {
+  const reply = await read(send, request, wire.appointment)
+  return reply.ok ? { ok: true, value: toAppointment(reply.value) } : reply
+}
 
-  const translate = <R extends DmsResource>(
-    resource: R,
-    items: readonly unknown[],
-  ): Pick<DmsPage<R>, 'records' | 'bad'> => {
-    const {
-      schema,
-      read: toOurs,
-      keyOf,
-    } = readers[resource] as unknown as {
-      schema: z.ZodMiniType
-      read: (record: unknown) => DmsRecords[R]
-      keyOf: string
-    }
-    const records: DmsRecords[R][] = []
-    const bad: string[] = []
-    for (const item of items) {
-      const parsed = schema.safeParse(item)
-      if (parsed.success) records.push(toOurs(parsed.data))
-      else bad.push(String((item as Record<string, unknown> | null)?.[keyOf] ?? 'unknown').slice(0, 64))
-    }
-    return { records, bad }
-  }
+interface AnyReader<R extends DmsResource> {
+  readonly schema: z.ZodMiniType
+  readonly read: (record: unknown) => DmsRecords[R]
+  readonly keyOf: string
+}
 
-  const page = async <R extends DmsResource>(
-    resource: R,
-    query: Record<string, string>,
-  ): Promise<DmsOutcome<DmsPage<R>>> => {
-    const reply = await read({ method: 'GET', path: `/${resource}?${new URLSearchParams(query)}` }, wire.anyPage)
-    if (!reply.ok) return reply
-    return {
-      ok: true,
-      value: {
-        ...translate(resource, reply.value.items),
-        nextCursor: reply.value.next_cursor,
-        hasMore: reply.value.has_more,
-      },
-    }
+const translate = <R extends DmsResource>(
+  resource: R,
+  items: readonly unknown[],
+): Pick<DmsPage<R>, 'records' | 'bad'> => {
+  const { schema, read: toOurs, keyOf } = readers[resource] as unknown as AnyReader<R>
+  const records: DmsRecords[R][] = []
+  const bad: string[] = []
+  for (const item of items) {
+    const parsed = schema.safeParse(item)
+    if (parsed.success) records.push(toOurs(parsed.data))
+    else bad.push(String((item as Record<string, unknown> | null)?.[keyOf] ?? 'unknown').slice(0, 64))
   }
+  return { records, bad }
+}
 
+const readPage = async <R extends DmsResource>(
+  send: Send,
+  resource: R,
+  query: Record<string, string>,
+): Promise<DmsOutcome<DmsPage<R>>> => {
+  const reply = await read(send, { method: 'GET', path: `/${resource}?${new URLSearchParams(query)}` }, wire.anyPage)
+  if (!reply.ok) return reply
+  const { items, next_cursor: nextCursor, has_more: hasMore } = reply.value
+  return { ok: true, value: { ...translate(resource, items), nextCursor, hasMore } }
+}
+
+const getRecord = async <R extends DmsResource>(
+  send: Send,
+  resource: R,
+  key: string,
+): Promise<DmsOutcome<DmsRecords[R]>> => {
+  const reply = await send({ method: 'GET', path: `/${resource}/${encodeURIComponent(key)}` })
+  if (!reply.ok) return reply
+  const [record] = translate(resource, [reply.value]).records
+  return record
+    ? { ok: true, value: record }
+    : fail({ kind: 'refused', code: 'REPLY_BREAKS_CONTRACT', message: resource })
+}
+
+/** Speaks the STAR-like JSON dialect of wire.ts. Every expected failure is a value. */
+export const createStarClient = (options: StarClientOptions): DmsGateway => {
+  const send = createSend(options)
   return {
-    list: (resource, cursor) => page(resource, { limit: String(PAGE_LIMIT), ...(cursor === null ? {} : { cursor }) }),
-    async get(resource, key) {
-      const reply = await send({ method: 'GET', path: `/${resource}/${encodeURIComponent(key)}` })
-      if (!reply.ok) return reply
-      const [record] = translate(resource, [reply.value]).records
-      return record
-        ? { ok: true, value: record }
-        : fail({ kind: 'refused', code: 'REPLY_BREAKS_CONTRACT', message: resource })
-    },
+    list: (resource, cursor) =>
+      readPage(send, resource, { limit: String(PAGE_LIMIT), ...(cursor === null ? {} : { cursor }) }),
+    get: (resource, key) => getRecord(send, resource, key),
     async findByClientRequest(appointmentId) {
-      const reply = await page('appointments', { client_request_id: appointmentId })
+      const reply = await readPage(send, 'appointments', { client_request_id: appointmentId })
       return reply.ok ? { ok: true, value: reply.value.records[0] ?? null } : reply
     },
     async appointmentsOf(storeKey, date) {
-      const reply = await page('appointments', { dealer_key: storeKey, date, limit: String(PAGE_LIMIT) })
+      const reply = await readPage(send, 'appointments', { dealer_key: storeKey, date, limit: String(PAGE_LIMIT) })
       return reply.ok ? { ok: true, value: reply.value.records } : reply
     },
     create: (booking, idempotencyKey, traceId) =>
-      readAppointment({
+      readAppointment(send, {
         method: 'POST',
         path: '/appointments',
         body: fromBooking(booking),
         headers: { 'idempotency-key': idempotencyKey, 'x-trace-id': traceId },
       }),
     command: (key, version, command, idempotencyKey, traceId) =>
-      readAppointment({
+      readAppointment(send, {
         method: 'POST',
         path: `/appointments/${encodeURIComponent(key)}/commands`,
         body: fromCommand(command),
         headers: { 'idempotency-key': idempotencyKey, 'if-match': `"${version}"`, 'x-trace-id': traceId },
       }),
-    ping: async () => (await page('dealers', { limit: '1' })).ok,
+    ping: async () => (await readPage(send, 'dealers', { limit: '1' })).ok,
   }
 }
