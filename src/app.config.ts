@@ -5,6 +5,8 @@ const themed = (name: keyof typeof theme.light): string =>
   process.env.TARO_ENV === 'h5' ? theme.light[name] : `@${name}`
 
 export default defineAppConfig({
+  // In the browser Taro does not cancel the hide timer of a page that is come back to within its animation: the page stays blank.
+  ...(process.env.TARO_ENV === 'h5' ? { animation: false } : {}),
   pages: ['pages/home/index', 'pages/appointments/index', 'pages/me/index'],
   subPackages: [
     {

@@ -8,7 +8,7 @@ import type { Caller, Context, Handler, Services } from './context'
 import { handlers, neverStored } from './handlers'
 import { AllocationTaken } from './ports/booking'
 import { WriteRace, type Sql } from './ports/database'
-import type { Account } from './ports/identity'
+import type { Account, AuditRow } from './ports/identity'
 
 export interface Identity {
   readonly account: Account | null
@@ -66,16 +66,15 @@ const targetOf = (input: unknown): string | null => {
   return typeof id === 'string' ? id : null
 }
 
-const audit = ({ identity, groupId }: Services, call: Admitted, sql: Sql, code: string): Promise<void> =>
-  identity.audit(sql, {
-    groupId,
-    atMs: call.nowMs,
-    traceId: call.traceId,
-    actor: call.who.account?.accountId ?? 'anyone',
-    operation: call.name,
-    target: targetOf(call.input),
-    code,
-  })
+const auditOf = ({ groupId }: Services, call: Admitted, code: string): AuditRow => ({
+  groupId,
+  atMs: call.nowMs,
+  traceId: call.traceId,
+  actor: call.who.account?.accountId ?? 'anyone',
+  operation: call.name,
+  target: targetOf(call.input),
+  code,
+})
 
 /** Where the answer of this intent is kept; null for a reply that must never be stored. */
 interface Slot {
@@ -115,11 +114,9 @@ const attempt = (
     .transaction(async (sql) => {
       later.kick = false
       const done = await run(services, call, sql, later)
-      if (done.ok && slot) {
-        const { identity } = services
-        await identity.storeReply(sql, { ...slot, operation: call.name, reply: done.value, nowMs: call.nowMs })
-      }
-      if (done.ok) await audit(services, call, sql, 'OK')
+      if (!done.ok) return done
+      const kept = slot && { ...slot, operation: call.name, reply: done.value }
+      await services.identity.finish(sql, auditOf(services, call, 'OK'), kept)
       return done
     })
     .catch(raceOf)
@@ -151,6 +148,9 @@ const actOnce = async (services: Services, call: Admitted): Promise<Result<unkno
 /** Carries out a write once per intent; a refused one leaves nothing but an audit row. */
 export const write = async (services: Services, call: Admitted): Promise<Result<unknown>> => {
   const result = await actOnce(services, call)
-  if (!result.ok) await services.database.read((sql) => audit(services, call, sql, result.error.code))
+  if (!result.ok) {
+    const refused = auditOf(services, call, result.error.code)
+    await services.database.read((sql) => services.identity.finish(sql, refused, null))
+  }
   return result
 }

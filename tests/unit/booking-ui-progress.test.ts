@@ -24,7 +24,10 @@ const event = (name: string, by: Event['by'], atMs: number, startAtMs: number | 
 describe('how often an open page asks', () => {
   it('is two seconds while the systems disagree, five when they agree, never when finished or hidden', () => {
     expect(refreshEvery(undefined, true)).toBe(5000)
-    expect(refreshEvery({ status: 'BOOKED', sync: sync({ state: 'PENDING' }) }, true)).toBe(2000)
+    expect(refreshEvery({ status: 'BOOKED', sync: sync({ state: 'PENDING', reason: 'SENDING' }) }, true)).toBe(400)
+    expect(refreshEvery({ status: 'BOOKED', sync: sync({ state: 'PENDING', reason: 'DMS_UNREACHABLE' }) }, true)).toBe(
+      2000,
+    )
     expect(refreshEvery({ status: 'CANCELLED', sync: sync({ state: 'PENDING' }) }, true)).toBe(2000)
     expect(refreshEvery({ status: 'CONFIRMED', sync: sync() }, true)).toBe(5000)
     expect(refreshEvery({ status: 'COMPLETED', sync: sync() }, true)).toBe(false)

@@ -19,16 +19,17 @@ export const endHolds: AppointmentRepository['endHolds'] = async (sql, accountId
 
 /** See `AppointmentRepository.countOpen`. */
 export const countOpen: AppointmentRepository['countOpen'] = async (sql, q) => {
-  const [row] = await sql.query<{ ofAccount: number; overlappingVin: number }>(
+  const [row] = await sql.query<{ ofAccount: number; overlappingVin: number; idKnown: boolean }>(
     `SELECT count(*) FILTER (WHERE account_id = $2) AS "ofAccount",
-            count(*) FILTER (WHERE vin = $3 AND start_ms < $5 AND end_ms > $4) AS "overlappingVin"
+            count(*) FILTER (WHERE vin = $3 AND start_ms < $5 AND end_ms > $4) AS "overlappingVin",
+            EXISTS (SELECT 1 FROM appointments WHERE appointment_id = $6) AS "idKnown"
        FROM appointments
       WHERE group_id = $1 AND (account_id = $2 OR vin = $3) AND appointment_id <> $6
-        AND (status IN ('BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED') OR (status = 'HELD' AND hold_expires_at_ms > $7))
+        AND (status IN ('BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED') OR (status = 'HELD' AND hold_expires_at_ms > $7 AND NOT ($8 AND account_id = $2)))
         AND end_ms > $7`,
-    [q.groupId, q.accountId, q.vin, q.startAtMs, q.endAtMs, q.exceptId, q.nowMs],
+    [q.groupId, q.accountId, q.vin, q.startAtMs, q.endAtMs, q.exceptId, q.nowMs, q.holdIsGivenUp],
   )
-  return row ?? { ofAccount: 0, overlappingVin: 0 }
+  return row ?? { ofAccount: 0, overlappingVin: 0, idKnown: false }
 }
 
 const OPEN = `('HELD', 'BOOKED', 'CONFIRMED', 'CHECKED_IN', 'FULFILLED')`

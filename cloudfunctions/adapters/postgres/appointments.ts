@@ -19,45 +19,62 @@ export const findAppointment = async (
   return row ?? null
 }
 
-/** Writes a new appointment row. */
-export const insertAppointment = async (sql: Sql, appointment: Appointment): Promise<void> => {
+/** Values of a history line, in the order that `historyLine` takes them. */
+const eventValues = (e: NewEvent): unknown[] => [
+  e.appointmentId,
+  e.groupId,
+  e.event,
+  e.fromStatus,
+  e.toStatus,
+  e.atMs,
+  e.actor,
+  e.startAtMs,
+  e.traceId,
+]
+
+/** Appends one line to a history. The caller holds the appointment's row, so numbers cannot clash. */
+const historyLine = (first: number, from: string): string => {
+  const [id, group, event, fromStatus, toStatus, at, actor, start, trace] = Array.from(
+    { length: 9 },
+    (_, i) => `$${first + i}`,
+  )
+  return `INSERT INTO appointment_events (appointment_id, seq, group_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
+     SELECT ${id}::text, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events WHERE appointment_id = ${id}), ${group}::text, ${event}::text,
+            ${fromStatus}::text, ${toStatus}::text, ${at}::bigint, ${actor}::text, ${start}::bigint, ${trace}::text ${from}`
+}
+
+/** See `AppointmentRepository.insert`. */
+export const insertAppointment: AppointmentRepository['insert'] = async (sql, appointment, event) => {
   const fields = Object.keys(COLUMNS) as Field[]
+  // The event's own key to the row is checked at the end of the statement, when both exist.
   await sql.query(
-    `INSERT INTO appointments (${fields.map((f) => COLUMNS[f]).join(', ')}) VALUES (${fields.map((_, i) => `$${i + 1}`).join(', ')})`,
-    fields.map((f) => encode(f, appointment[f])),
+    `WITH made AS (INSERT INTO appointments (${fields.map((f) => COLUMNS[f]).join(', ')}) VALUES (${fields.map((_, i) => `$${i + 1}`).join(', ')}))
+     ${historyLine(fields.length + 1, '')}`,
+    [...fields.map((f) => encode(f, appointment[f])), ...eventValues(event)],
   )
 }
 
-/**
- * Changes some fields of an appointment.
- * @param guard when given, the change happens only if these fields still have these values (compare and set)
- * @returns the new row, or null when the guard failed
- */
-export const updateAppointment = async (
-  sql: Sql,
-  appointmentId: string,
-  patch: Partial<Appointment>,
-  guard: Partial<Appointment> = {},
-): Promise<Appointment | null> => {
+/** See `AppointmentRepository.update`. */
+export const updateAppointment: AppointmentRepository['update'] = async (sql, appointmentId, patch, more = {}) => {
   const sets = Object.keys(patch) as Field[]
+  const guard = more.guard ?? {}
   const guards = Object.keys(guard) as Field[]
   const values: unknown[] = [appointmentId, ...sets.map((f) => encode(f, patch[f])), ...guards.map((f) => guard[f])]
-  const [row] = await sql.query<Appointment>(
-    `UPDATE appointments a SET ${sets.map((f, i) => `${COLUMNS[f]} = $${i + 2}`).join(', ')}
+  const change = `UPDATE appointments a SET ${sets.map((f, i) => `${COLUMNS[f]} = $${i + 2}`).join(', ')}
      WHERE a.appointment_id = $1${guards.map((f, i) => ` AND a.${COLUMNS[f]} IS NOT DISTINCT FROM $${sets.length + i + 2}`).join('')}
-     RETURNING ${appointmentColumns}`,
-    values,
-  )
+     RETURNING ${appointmentColumns}`
+  const [row] = more.event
+    ? await sql.query<Appointment>(
+        `WITH changed AS (${change}), logged AS (${historyLine(values.length + 1, 'FROM changed')}) SELECT * FROM changed`,
+        [...values, ...eventValues(more.event)],
+      )
+    : await sql.query<Appointment>(change, values)
   return row ?? null
 }
 
-/** Appends to an appointment's history. The caller holds the appointment's row, so numbers cannot clash. */
+/** See `AppointmentRepository.addEvent`. */
 export const addEvent = async (sql: Sql, e: NewEvent): Promise<void> => {
-  await sql.query(
-    `INSERT INTO appointment_events (appointment_id, seq, group_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
-     SELECT $1, coalesce(max(seq), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9 FROM appointment_events WHERE appointment_id = $1`,
-    [e.appointmentId, e.groupId, e.event, e.fromStatus, e.toStatus, e.atMs, e.actor, e.startAtMs, e.traceId],
-  )
+  await sql.query(historyLine(1, ''), eventValues(e))
 }
 
 export const appointmentRepository: AppointmentRepository = {

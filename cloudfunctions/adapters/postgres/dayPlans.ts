@@ -68,7 +68,7 @@ const LOAD = `
   FROM stores s WHERE s.group_id = $1 AND s.store_id = $2 AND s.active`
 
 const rulesOf = (
-  row: Pick<PlanRow, 'store_id' | 'name' | 'time_zone' | 'policy'>,
+  row: Pick<PlanRow, 'store_id' | 'name' | 'time_zone' | 'weekly_hours' | 'calendar' | 'policy'>,
   groupId: string,
   nowMs: EpochMs,
 ): StoreRules => {
@@ -80,6 +80,7 @@ const rulesOf = (
     timeZone: row.time_zone,
     utcOffsetMinutes,
     today: localDateAt(nowMs, utcOffsetMinutes),
+    calendar: { weekly: row.weekly_hours, exceptions: row.calendar },
     capacity: { ...defaultCapacityPolicy, ...row.policy },
     booking: { ...defaultBookingPolicy, ...row.policy },
   }
@@ -93,7 +94,7 @@ export const findStoreRules = async (
   nowMs: EpochMs,
 ): Promise<StoreRules | null> => {
   const [row] = await sql.query<PlanRow>(
-    'SELECT store_id, name, time_zone, policy FROM stores WHERE group_id = $1 AND store_id = $2 AND active',
+    'SELECT store_id, name, time_zone, weekly_hours, calendar, policy FROM stores WHERE group_id = $1 AND store_id = $2 AND active',
     [groupId, storeId],
   )
   return row ? rulesOf(row, groupId, nowMs) : null
@@ -123,7 +124,7 @@ const planOf = (row: PlanRow, rules: StoreRules, date: LocalDate): DayPlan => {
       startMinute: minute(a.startMs),
       endMinute: minute(a.endMs),
     }))
-  const { hours, closedReason } = hoursOf({ weekly: row.weekly_hours, exceptions: row.calendar }, date)
+  const { hours, closedReason } = hoursOf(rules.calendar, date)
   return {
     storeId: rules.storeId,
     date,
@@ -172,15 +173,13 @@ export const lockDays = async (sql: Sql, groupId: string, days: readonly StoreDa
   const stores = unique.map((d) => d.storeId)
   const dates = unique.map((d) => d.date)
   await sql.query(
-    `INSERT INTO day_plans (store_id, date, group_id, revision)
-     SELECT d.store_id, d.date, $3, 1 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS d(store_id, date, n) ORDER BY n
-     ON CONFLICT (store_id, date) DO UPDATE SET revision = day_plans.revision + 1`,
-    [stores, dates, groupId],
-  )
-  await sql.query(
-    `DELETE FROM allocations a USING unnest($1::text[], $2::text[]) AS d(store_id, date)
-     WHERE a.store_id = d.store_id AND a.date = d.date AND a.expires_at_ms <= $3`,
-    [stores, dates, nowMs],
+    `WITH locked AS (
+       INSERT INTO day_plans (store_id, date, group_id, revision)
+       SELECT d.store_id, d.date, $3, 1 FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS d(store_id, date, n) ORDER BY n
+       ON CONFLICT (store_id, date) DO UPDATE SET revision = day_plans.revision + 1)
+     DELETE FROM allocations a USING unnest($1::text[], $2::text[]) AS d(store_id, date)
+      WHERE a.store_id = d.store_id AND a.date = d.date AND a.expires_at_ms <= $4`,
+    [stores, dates, groupId, nowMs],
   )
 }
 

@@ -139,17 +139,19 @@ export const identityRepository: IdentityRepository = {
     return row ?? null
   },
 
-  async storeReply(sql, row) {
+  async finish(sql, audit, kept) {
+    const row = [audit.groupId, audit.atMs, audit.traceId, audit.actor, audit.operation, audit.target, audit.code]
+    const logged =
+      'INSERT INTO audit_log (group_id, at_ms, trace_id, actor, operation, target, code) VALUES ($1, $2, $3, $4, $5, $6, $7)'
+    if (!kept) {
+      await sql.query(logged, row)
+      return
+    }
     await sql.query(
-      'INSERT INTO idempotency_keys (actor, key, operation, input_hash, reply, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6)',
-      [row.actor, row.key, row.operation, row.inputHash, JSON.stringify(row.reply), row.nowMs],
-    )
-  },
-
-  async audit(sql, row) {
-    await sql.query(
-      'INSERT INTO audit_log (group_id, at_ms, trace_id, actor, operation, target, code) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-      [row.groupId, row.atMs, row.traceId, row.actor, row.operation, row.target, row.code],
+      `WITH kept AS (
+         INSERT INTO idempotency_keys (actor, key, operation, input_hash, reply, created_at_ms) VALUES ($8, $9, $10, $11, $12, $2))
+       ${logged}`,
+      [...row, kept.actor, kept.key, kept.operation, kept.inputHash, JSON.stringify(kept.reply)],
     )
   },
 }

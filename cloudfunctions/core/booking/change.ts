@@ -27,18 +27,15 @@ const rulesOf = async (context: OwnerContext, storeId: string): Promise<StoreRul
   return rules
 }
 
-const deadline = async (context: OwnerContext, rules: StoreRules): Promise<number> => {
-  const store = (await context.catalog.stores(context.sql, context.groupId)).find((s) => s.storeId === rules.storeId)
+const deadline = (context: OwnerContext, rules: StoreRules): number => {
   const dates = Array.from({ length: DEADLINE_LOOKAHEAD_DAYS }, (_, i) => addDays(rules.today, i))
-  const openings = !store
-    ? []
-    : dates.flatMap((date) => {
-        const dayStartMs = startOfDayMs(date, rules.timeZone)
-        return hoursOf(store, date).hours.map((h) => ({
-          startMs: dayStartMs + h.startMinute * MINUTE_MS,
-          endMs: dayStartMs + h.endMinute * MINUTE_MS,
-        }))
-      })
+  const openings = dates.flatMap((date) => {
+    const dayStartMs = startOfDayMs(date, rules.timeZone)
+    return hoursOf(rules.calendar, date).hours.map((h) => ({
+      startMs: dayStartMs + h.startMinute * MINUTE_MS,
+      endMs: dayStartMs + h.endMinute * MINUTE_MS,
+    }))
+  })
   return confirmByMs(context.nowMs, rules.booking.confirmWithinMinutes, openings)
 }
 
@@ -51,25 +48,21 @@ const step = async (
 ): Promise<Result<Appointment>> => {
   const status = nextStatus(appointment.status, event)
   if (!status) return err('TRANSITION_REFUSED', { status: appointment.status })
-  const changed = await context.appointments.update(context.sql, appointment.appointmentId, {
-    ...patch,
-    status,
-    version: appointment.version + 1,
-    updatedAtMs: context.nowMs,
+  const next = { ...patch, status, version: appointment.version + 1, updatedAtMs: context.nowMs }
+  const changed = await context.appointments.update(context.sql, appointment.appointmentId, next, {
+    event: {
+      appointmentId: appointment.appointmentId,
+      groupId: context.groupId,
+      event,
+      fromStatus: appointment.status,
+      toStatus: status,
+      atMs: context.nowMs,
+      actor: 'OWNER',
+      startAtMs: patch.startAtMs ?? appointment.startAtMs,
+      traceId: context.traceId,
+    },
   })
-  if (!changed) return err('VERSION_CONFLICT')
-  await context.appointments.addEvent(context.sql, {
-    appointmentId: appointment.appointmentId,
-    groupId: context.groupId,
-    event,
-    fromStatus: appointment.status,
-    toStatus: status,
-    atMs: context.nowMs,
-    actor: 'OWNER',
-    startAtMs: changed.startAtMs,
-    traceId: context.traceId,
-  })
-  return ok(changed)
+  return changed ? ok(changed) : err('VERSION_CONFLICT')
 }
 
 /** Queues the push of the appointment's present state: one job per appointment, whatever happens to it before the job runs. */
@@ -83,10 +76,10 @@ const push = async (context: OwnerContext, appointmentId: string): Promise<void>
   context.kickAfterCommit()
 }
 
-const pending = async (context: OwnerContext, rules: StoreRules): Promise<Partial<Appointment>> => ({
+const pending = (context: OwnerContext, rules: StoreRules): Partial<Appointment> => ({
   syncState: 'PENDING',
   syncReason: 'SENDING',
-  confirmByMs: await deadline(context, rules),
+  confirmByMs: deadline(context, rules),
 })
 
 const deferredOf = (appointment: Appointment): string[] =>
@@ -102,7 +95,7 @@ export const confirm: OwnerHandler<'appointments.confirm'> = async (context, { a
   const rules = await rulesOf(context, appointment.storeId)
   const stepped = await step(context, appointment, 'CONFIRM', {
     holdExpiresAtMs: null,
-    ...(await pending(context, rules)),
+    ...pending(context, rules),
   })
   if (!stepped.ok) return stepped
   await context.appointments.markDeferred(context.sql, context.groupId, deferredOf(appointment), 'BOOKED')
@@ -139,7 +132,7 @@ export const cancel: OwnerHandler<'appointments.cancel'> = async (context, { app
   const rules = await rulesOf(context, own.value.storeId)
   const reason = whyNot(own.value, version, rules, context.nowMs, 'cancel')
   if (reason) return err(reason, { status: own.value.status })
-  const stepped = await step(context, own.value, 'CANCEL', await pending(context, rules))
+  const stepped = await step(context, own.value, 'CANCEL', pending(context, rules))
   if (!stepped.ok) return stepped
   await context.dayPlans.remove(context.sql, appointmentId)
   await context.appointments.markDeferred(context.sql, context.groupId, deferredOf(own.value), 'OPEN')
@@ -165,6 +158,7 @@ const isCarElsewhere = async (context: OwnerContext, appointment: Appointment, s
     endAtMs: startAtMs + appointment.minutes * MINUTE_MS,
     exceptId: appointment.appointmentId,
     nowMs: context.nowMs,
+    holdIsGivenUp: false,
   })
   return overlappingVin > 0
 }
@@ -221,7 +215,7 @@ export const reschedule: OwnerHandler<'appointments.reschedule'> = async (
     startAtMs,
     endAtMs,
     promiseAtMs: promiseAtMs(endAtMs, rules.capacity.finishMinutes),
-    ...(await pending(context, rules)),
+    ...pending(context, rules),
   })
   if (!stepped.ok) return stepped
   await push(context, appointmentId)

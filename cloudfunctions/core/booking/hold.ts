@@ -116,7 +116,10 @@ const checkPerson = async (context: OwnerContext, input: HoldInput, minutes: num
     endAtMs: input.startAtMs + minutes * MINUTE_MS,
     exceptId: input.appointmentId,
     nowMs: context.nowMs,
+    holdIsGivenUp: true,
   })
+  // The id is made on the phone: one that exists already belongs to an earlier intent (or to somebody else).
+  if (open.idKnown) return err('IDEMPOTENCY_CONFLICT')
   if (open.overlappingVin > 0) return err('VEHICLE_ALREADY_BOOKED')
   return open.ofAccount >= limits.openAppointmentsPerAccount ? err('TOO_MANY_APPOINTMENTS') : ok(null)
 }
@@ -129,11 +132,9 @@ export const hold: OwnerHandler<'appointments.hold'> = async (context, input) =>
   const chosen = await chooseOperations(context, vehicle.modelCode, input.opCodes)
   if (!chosen.ok) return chosen
   const job = jobOf(chosen.value)
-  // The id is made on the phone: one that exists already belongs to an earlier intent (or to somebody else).
-  if (await appointments.find(sql, context.groupId, input.appointmentId)) return err('IDEMPOTENCY_CONFLICT')
-  await appointments.endHolds(sql, context.account.accountId, nowMs, context.traceId)
   const allowed = await checkPerson(context, input, job.minutes)
   if (!allowed.ok) return allowed
+  await appointments.endHolds(sql, context.account.accountId, nowMs, context.traceId)
 
   const wanted = { storeId: input.storeId, startAtMs: input.startAtMs, job }
   const decided = await decideStart(context, wanted)
@@ -143,7 +144,17 @@ export const hold: OwnerHandler<'appointments.hold'> = async (context, input) =>
   if (!decision.ok) return refusedStart(decision)
 
   const appointment = newHold(context, input, job, itemsOf(chosen.value, vehicle, input.deferredIds), rules)
-  await appointments.insert(sql, appointment)
+  await appointments.insert(sql, appointment, {
+    appointmentId: appointment.appointmentId,
+    groupId: context.groupId,
+    event: 'HOLD',
+    fromStatus: null,
+    toStatus: 'HELD',
+    atMs: nowMs,
+    actor: 'OWNER',
+    startAtMs: appointment.startAtMs,
+    traceId: context.traceId,
+  })
   await dayPlans.put(sql, {
     appointmentId: appointment.appointmentId,
     groupId: context.groupId,
@@ -156,17 +167,6 @@ export const hold: OwnerHandler<'appointments.hold'> = async (context, input) =>
     channel: 'ONLINE',
     overCapacity: false,
     expiresAtMs: appointment.holdExpiresAtMs,
-  })
-  await appointments.addEvent(sql, {
-    appointmentId: appointment.appointmentId,
-    groupId: context.groupId,
-    event: 'HOLD',
-    fromStatus: null,
-    toStatus: 'HELD',
-    atMs: nowMs,
-    actor: 'OWNER',
-    startAtMs: appointment.startAtMs,
-    traceId: context.traceId,
   })
   return readView(context, appointment.appointmentId)
 }

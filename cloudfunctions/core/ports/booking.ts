@@ -1,5 +1,6 @@
 import type { AppointmentEvent, AppointmentStatus } from '../../../src/domain/booking/states'
 import type { BookingPolicy } from '../../../src/domain/booking/policy'
+import type { StoreCalendar } from '../../../src/domain/capacity/hours'
 import type { Channel, DayPlan } from '../../../src/domain/capacity/dayPlan'
 import type { CapacityPolicy } from '../../../src/domain/capacity/policy'
 import type { EpochMs, LocalDate } from '../../../src/domain/kernel/time'
@@ -92,19 +93,26 @@ export interface AppointmentDetail {
 export interface AppointmentRepository {
   /** One appointment of the group; `forUpdate` locks its row until the transaction ends. */
   find(sql: Sql, groupId: string, appointmentId: string, options?: { forUpdate?: boolean }): Promise<Appointment | null>
-  insert(sql: Sql, appointment: Appointment): Promise<void>
-  /** Changes some fields; with `guard` only if those fields still have these values. Null when the guard failed. */
+  /** Writes a new appointment and the first line of its history. */
+  insert(sql: Sql, appointment: Appointment, event: NewEvent): Promise<void>
+  /**
+   * Changes some fields, with `event` also the history in the same statement. With `guard` only if those fields still have these values.
+   * Null when the guard failed; then nothing is written.
+   */
   update(
     sql: Sql,
     appointmentId: string,
     patch: Partial<Appointment>,
-    guard?: Partial<Appointment>,
+    more?: { readonly guard?: Partial<Appointment>; readonly event?: NewEvent },
   ): Promise<Appointment | null>
   /** Appends to the history. The caller holds the appointment's row. */
   addEvent(sql: Sql, event: NewEvent): Promise<void>
   /** Ends this account's holds: those run out as EXPIRED, the others as RELEASED; frees what they occupied. */
   endHolds(sql: Sql, accountId: string, nowMs: EpochMs, traceId: string): Promise<void>
-  /** Open appointments of a car or a person, for limits and overlap: HELD ones that ran out are not counted. */
+  /**
+   * Open appointments of a car or a person, for limits and overlap: HELD ones that ran out are not counted, nor, when `holdIsGivenUp`, this
+   * person's own. `idKnown`: an appointment with `exceptId` exists already.
+   */
   countOpen(
     sql: Sql,
     query: {
@@ -115,8 +123,9 @@ export interface AppointmentRepository {
       endAtMs: EpochMs
       exceptId: string
       nowMs: EpochMs
+      holdIsGivenUp: boolean
     },
-  ): Promise<{ ofAccount: number; overlappingVin: number }>
+  ): Promise<{ ofAccount: number; overlappingVin: number; idKnown: boolean }>
   /** Details of appointments that this person may see: own ones and those of their cars. */
   details(sql: Sql, query: DetailQuery): Promise<AppointmentDetail[]>
   markDeferred(sql: Sql, groupId: string, deferredIds: readonly string[], status: 'OPEN' | 'BOOKED'): Promise<void>
@@ -139,6 +148,7 @@ export interface StoreRules {
   readonly utcOffsetMinutes: number
   /** The store's calendar day now. */
   readonly today: LocalDate
+  readonly calendar: StoreCalendar
   readonly capacity: CapacityPolicy
   readonly booking: BookingPolicy
 }

@@ -26,6 +26,17 @@ export interface StoredReply {
   readonly reply: unknown
 }
 
+export interface AuditRow {
+  readonly groupId: string
+  readonly atMs: EpochMs
+  readonly traceId: string
+  readonly actor: string
+  readonly operation: string
+  readonly target: string | null
+  /** `OK` or the error code. */
+  readonly code: string
+}
+
 export interface IdentityRepository {
   /** Who is behind a live session, or behind an OPENID; null when nobody. */
   bySession(sql: Sql, groupId: string, sessionId: string, nowMs: EpochMs): Promise<Account | null>
@@ -75,18 +86,6 @@ export interface IdentityRepository {
   grantVehicle(sql: Sql, account: { accountId: string; groupId: string }, vin: string, nowMs: EpochMs): Promise<void>
 
   findReply(sql: Sql, actor: string, key: string): Promise<StoredReply | null>
-  /** Keeps the first answer of a key. */
-  storeReply(sql: Sql, row: { actor: string; key: string; nowMs: EpochMs } & StoredReply): Promise<void>
-  audit(
-    sql: Sql,
-    row: {
-      groupId: string
-      atMs: EpochMs
-      traceId: string
-      actor: string
-      operation: string
-      target: string | null
-      code: string
-    },
-  ): Promise<void>
+  /** Writes the audit row and, unless the reply must never be stored, keeps it as the answer of its key. */
+  finish(sql: Sql, audit: AuditRow, kept: ({ actor: string; key: string } & StoredReply) | null): Promise<void>
 }

@@ -6,7 +6,7 @@ import {
 } from '../../../src/domain/booking/states'
 import { localDateAt } from '../../../src/domain/kernel/time'
 import { mergeAppointment, type Merge } from '../../../src/domain/sync/merge'
-import type { Appointment, EventActor, StoreRules } from '../ports/booking'
+import type { Appointment, EventActor, NewEvent, StoreRules } from '../ports/booking'
 import type { Sql } from '../ports/database'
 import type { DmsAppointment } from '../ports/dms'
 import type { Allocated } from '../ports/sync'
@@ -89,34 +89,35 @@ const create = async (
     syncedAtMs: null,
     ...synced(theirs, nowMs),
   }
-  await services.appointments.insert(sql, appointment)
+  await services.appointments.insert(
+    sql,
+    appointment,
+    eventOf(services, appointment, 'RECEIVED', null, status, 'STORE', traceId),
+  )
   if (occupyingStatuses.includes(status))
     await putTheirs(services, sql, appointment, theirs, where.place, where.rules, traceId)
-  await event(services, sql, appointment, 'RECEIVED', null, status, 'STORE', traceId)
   return 'created'
 }
 
-const event = (
+const eventOf = (
   services: SyncServices,
-  sql: Sql,
   a: Appointment,
   name: AppointmentEvent | 'RECEIVED' | 'REFUSED',
   from: AppointmentStatus | null,
   to: AppointmentStatus,
   actor: EventActor,
   traceId: string,
-): Promise<void> =>
-  services.appointments.addEvent(sql, {
-    appointmentId: a.appointmentId,
-    groupId: a.groupId,
-    event: name,
-    fromStatus: from,
-    toStatus: to,
-    atMs: services.now(),
-    actor,
-    startAtMs: a.startAtMs,
-    traceId,
-  })
+): NewEvent => ({
+  appointmentId: a.appointmentId,
+  groupId: a.groupId,
+  event: name,
+  fromStatus: from,
+  toStatus: to,
+  atMs: services.now(),
+  actor,
+  startAtMs: a.startAtMs,
+  traceId,
+})
 
 const versionAfter = (before: Appointment, events: readonly AppointmentEvent[]): number =>
   before.version + (events.length > 0 ? 1 : 0)
@@ -143,17 +144,13 @@ const walk = async (
     updatedAtMs: nowMs,
   })
   if (!after) throw new Error('an appointment row vanished under its lock')
-  for (const [i, name] of events.entries())
-    await event(
-      services,
+  for (const [i, name] of events.entries()) {
+    const actor = name === 'ACKNOWLEDGE' ? 'SYSTEM' : 'STORE'
+    await services.appointments.addEvent(
       sql,
-      after,
-      name,
-      statuses[i]!,
-      statuses[i + 1]!,
-      name === 'ACKNOWLEDGE' ? 'SYSTEM' : 'STORE',
-      traceId,
+      eventOf(services, after, name, statuses[i]!, statuses[i + 1]!, actor, traceId),
     )
+  }
   if (!occupyingStatuses.includes(after.status)) await services.dayPlans.remove(sql, after.appointmentId)
   return after
 }

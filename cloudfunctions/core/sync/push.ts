@@ -111,7 +111,7 @@ const refuse = (
       sql,
       a.appointmentId,
       { syncState: 'REJECTED', syncReason, updatedAtMs: nowMs },
-      { version: a.version },
+      { guard: { version: a.version } },
     )
     if (!changed) return
     await services.sync.addTask(sql, {
@@ -168,7 +168,7 @@ const markWaiting = (services: SyncServices, a: Appointment): Promise<unknown> =
       sql,
       a.appointmentId,
       { syncReason: 'DMS_UNREACHABLE' },
-      { version: a.version, syncState: 'PENDING' },
+      { guard: { version: a.version, syncState: 'PENDING' } },
     ),
   )
 
@@ -224,7 +224,7 @@ const cancelUnheard = async (services: SyncServices, a: Appointment, traceId: st
       sql,
       a.appointmentId,
       { syncState: 'SYNCED', syncReason: null, confirmByMs: null, pushedVersion: a.version },
-      { version: a.version },
+      { guard: { version: a.version } },
     ),
   )
   return 'gone'
