@@ -1,7 +1,7 @@
 import path from 'node:path'
 import cloudbase from '@cloudbase/node-sdk'
 import type { CloudBaseConfig } from './cloudbase/config'
-import { prepare, urlOf, type PostgresAccess } from './postgres/prepare'
+import { analyze, prepare, urlOf, type PostgresAccess } from './postgres/prepare'
 import { loadSecrets, type Secrets } from './secrets'
 import {
   at,
@@ -132,6 +132,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     mark('stand-ins')
     const invoke = invokeAsOperator(config)
     await invoke('jobs', { Type: 'Timer', TriggerName: 'pull', Time: new Date().toISOString(), Message: '' })
+    await analyze(databases.owner)
     mark('pull')
     const states = (): ProcessState[] => running.map((p) => p.state())
     const holdDown = (name: string): (() => Promise<void>) => {

@@ -128,8 +128,7 @@ const actOnce = async (services: Services, call: Admitted): Promise<Result<unkno
   const key = call.idempotencyKey
   if (!key || !p.idempotencyKey.safeParse(key).success) return err('IDEMPOTENCY_KEY_REQUIRED')
   const slot = slotOf(services, call, key)
-  const known = await earlierAnswer(services, slot)
-  if (known) return known
+  // Nobody asks first whether the key is known, which it hardly ever is: a copy cannot commit beside its original, and finds the answer then.
   for (let races = 0; races < MAX_RACES; races += 1) {
     const later: Later = { kick: false }
     const result = await attempt(services, call, slot, later)

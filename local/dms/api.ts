@@ -1,5 +1,6 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod/mini'
+import { answerError } from './answers'
 import type { Resource } from '../seed/types'
 import {
   commandAppointment,
@@ -137,6 +138,14 @@ const list = async (dms: Dms, resource: Resource, c: Context): Promise<Response>
   })
 }
 
+const answer = (c: Context, reply: Awaited<ReturnType<typeof once>>, changed: () => void): Response => {
+  changed()
+  return c.json(reply.body, reply.status as 200, {
+    etag: `"${String(reply.body.version)}"`,
+    ...(reply.replayed ? { 'idempotency-replayed': 'true' } : {}),
+  })
+}
+
 /** The JSON API in STAR's terms. Failures are `{error: {code, message}}`. */
 export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono => {
   const app = new Hono()
@@ -161,38 +170,23 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono =
     return c.json(toWire(row), 200, { etag: `"${row.version}"` })
   })
 
-  const answer = (c: Context, reply: Awaited<ReturnType<typeof once>>): Response => {
-    changed()
-    return c.json(reply.body, reply.status as 200, {
-      etag: `"${String(reply.body.version)}"`,
-      ...(reply.replayed ? { 'idempotency-replayed': 'true' } : {}),
-    })
-  }
-
   app.post('/appointments', async (c) => {
     const input: NewAppointment = await bodyOf(c, newAppointment)
-    return answer(
-      c,
-      await once(dms, keyOf(c), input, 201, async (client) => toWire(await createAppointment(client, input, 'ONLINE'))),
+    const reply = await once(dms, keyOf(c), input, 201, async (client) =>
+      toWire(await createAppointment(client, input, 'ONLINE')),
     )
+    return answer(c, reply, changed)
   })
 
   app.post('/appointments/:key/commands', async (c) => {
     const input: Command = await bodyOf(c, command)
     const [target, version] = [c.req.param('key'), expectedVersion(c)]
-    return answer(
-      c,
-      await once(dms, keyOf(c), { target, version, input }, 200, async (client) =>
-        toWire(await commandAppointment(client, target, version, input)),
-      ),
+    const reply = await once(dms, keyOf(c), { target, version, input }, 200, async (client) =>
+      toWire(await commandAppointment(client, target, version, input)),
     )
+    return answer(c, reply, changed)
   })
 
-  app.onError((error, c) =>
-    error instanceof DmsError
-      ? c.json({ error: { code: error.code, message: error.message } }, error.status as 400)
-      : (console.log(JSON.stringify({ level: 'error', msg: error.message })),
-        c.json({ error: { code: 'INTERNAL', message: '系统内部错误' } }, 500)),
-  )
+  app.onError(answerError)
   return app
 }

@@ -24,6 +24,11 @@ interface Span {
   readonly scheduled_end: string
 }
 
+const assertSpan = (span: Pick<Span, 'scheduled_start' | 'scheduled_end'>): void => {
+  if (!(Date.parse(span.scheduled_end) > Date.parse(span.scheduled_start)))
+    throw new DmsError(422, 'BAD_TIME', '结束时间必须晚于开始时间')
+}
+
 /** Writers of one store wait for each other, so that two cannot both find a bay free. */
 const lockDealer = (client: Client, dealerKey: string): Promise<unknown> =>
   client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`dealer:${dealerKey}`])
@@ -59,6 +64,19 @@ const assertKnown = async (
   if (!row || (dealerKey && row.dealer_key !== dealerKey)) throw new DmsError(422, code, `系统中没有 ${key}`)
   if (row.body.active === false) throw new DmsError(422, `${code.replace('UNKNOWN_', '')}_INACTIVE`, `${key} 已停用`)
   return row
+}
+
+/** Somebody of this store who has this role: an advisor repairs nothing. */
+const assertStaff = async (
+  client: Client,
+  key: string,
+  role: 'SERVICE_TECHNICIAN' | 'SERVICE_ADVISOR',
+  dealerKey: string,
+): Promise<void> => {
+  const code = role === 'SERVICE_TECHNICIAN' ? 'UNKNOWN_TECHNICIAN' : 'UNKNOWN_ADVISOR'
+  const person = await assertKnown(client, 'staff', key, code, dealerKey)
+  if (person.body.role !== role)
+    throw new DmsError(422, code, `${key} 不是${role === 'SERVICE_TECHNICIAN' ? '技师' : '服务顾问'}`)
 }
 
 export interface NewAppointment extends Span {
@@ -109,13 +127,12 @@ export const createAppointment = async (
   }
   await assertKnown(client, 'dealers', input.dealer_key, 'UNKNOWN_DEALER')
   const vehicle = await assertKnown(client, 'vehicles', input.vin, 'UNKNOWN_VEHICLE')
-  await assertKnown(client, 'staff', input.technician_key, 'UNKNOWN_TECHNICIAN', input.dealer_key)
+  await assertStaff(client, input.technician_key, 'SERVICE_TECHNICIAN', input.dealer_key)
   await assertKnown(client, 'bays', input.bay_key, 'UNKNOWN_BAY', input.dealer_key)
-  if (input.advisor_key) await assertKnown(client, 'staff', input.advisor_key, 'UNKNOWN_ADVISOR', input.dealer_key)
+  if (input.advisor_key) await assertStaff(client, input.advisor_key, 'SERVICE_ADVISOR', input.dealer_key)
   for (const { op_code } of input.labor_operation_selections)
     await assertKnown(client, 'labor-operations', op_code, 'UNKNOWN_OPERATION')
-  if (!(Date.parse(input.scheduled_end) > Date.parse(input.scheduled_start)))
-    throw new DmsError(422, 'BAD_TIME', '结束时间必须晚于开始时间')
+  assertSpan(input)
   await assertFree(client, input, null)
   const number = await numberFor(client, input.dealer_key, input.scheduled_start)
   const { customer_phone, ...rest } = input
@@ -168,9 +185,10 @@ export const commandAppointment = async (
     throw new DmsError(409, 'NOT_ALLOWED_IN_STATE', '当前状态不能进行此操作')
   const body: Body = { ...row.body, scheduling_status: TO[command.command] }
   if (command.command === 'RESCHEDULE') {
+    assertSpan(command)
     const { scheduled_start, scheduled_end, promise_complete_date, technician_key, bay_key } = command
     const span = { dealer_key: row.dealer_key!, scheduled_start, scheduled_end, technician_key, bay_key }
-    await assertKnown(client, 'staff', technician_key, 'UNKNOWN_TECHNICIAN', row.dealer_key!)
+    await assertStaff(client, technician_key, 'SERVICE_TECHNICIAN', row.dealer_key!)
     await assertKnown(client, 'bays', bay_key, 'UNKNOWN_BAY', row.dealer_key!)
     await assertFree(client, span, key)
     Object.assign(body, { scheduled_start, scheduled_end, promise_complete_date, technician_key, bay_key })

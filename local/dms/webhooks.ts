@@ -30,96 +30,92 @@ const GIVE_UP_AFTER_MS = 24 * 3600_000
 const IDLE_MS = 500
 const BATCH = 50
 
+/** Sends one notice; null when it was taken, else why not. */
+const post = async (event: Event, url: string, signer: Webhook): Promise<string | null> => {
+  const payload = JSON.stringify(event.body)
+  const at = new Date()
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body: payload,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': event.id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': signer.sign(event.id, at, payload),
+      },
+    })
+    await response.arrayBuffer()
+    return response.ok ? null : `HTTP ${response.status}`
+  } catch (error) {
+    return error instanceof Error ? error.name : 'unknown'
+  }
+}
+
+const noteDelivery = async (dms: Dms, event: Event, failure: string | null): Promise<void> => {
+  if (failure === null) {
+    await dms.pool.query(
+      'UPDATE webhook_events SET delivered_at = now(), attempts = attempts + 1, last_error = NULL WHERE seq = $1',
+      [event.seq],
+    )
+    return
+  }
+  await dms.pool.query(
+    `UPDATE webhook_events SET attempts = attempts + 1, last_error = $2, next_at = now() + $3 * interval '1 second',
+       gave_up_at = CASE WHEN now() - created_at > $4 * interval '1 millisecond' THEN now() END WHERE seq = $1`,
+    [event.seq, failure, RETRY_S[event.attempts] ?? LATER_S, GIVE_UP_AFTER_MS],
+  )
+}
+
+/** The first waiting notice of each record; a notice never overtakes an earlier one of its record. */
+const due = async (dms: Dms): Promise<Event[]> => {
+  const { rows } = await dms.pool.query<Event>(
+    `SELECT * FROM (SELECT DISTINCT ON (record) * FROM webhook_events WHERE delivered_at IS NULL AND gave_up_at IS NULL ORDER BY record, seq) e
+      WHERE next_at <= now() ORDER BY seq LIMIT ${BATCH}`,
+  )
+  return rows
+}
+
+const stateOf = async (dms: Dms): Promise<WebhookState> => {
+  const { rows } = await dms.pool.query<{ waiting: number; last: string | null; error: string | null }>(
+    `SELECT count(*) FILTER (WHERE delivered_at IS NULL AND gave_up_at IS NULL) AS waiting, max(delivered_at) AS last,
+       (SELECT last_error FROM webhook_events WHERE last_error IS NOT NULL ORDER BY seq DESC LIMIT 1) AS error FROM webhook_events`,
+  )
+  return { waiting: Number(rows[0]!.waiting), lastDeliveredAt: rows[0]!.last, lastError: rows[0]!.error }
+}
+
 /** Sends every notice in the order of its record, signed as Standard Webhooks say; what is not taken is tried again for a day. */
 export const startWebhooks = (dms: Dms, url: string, secret: string): WebhookSender => {
   const signer = new Webhook(secret)
-  let running = false
-  let again = false
+  const underWay = new Set<string>()
   let stopped = false
 
-  const post = async (event: Event): Promise<string | null> => {
-    const payload = JSON.stringify(event.body)
-    const at = new Date()
-    try {
-      const response = await fetch(url, {
-        method: 'POST',
-        body: payload,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': event.id,
-          'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-          'webhook-signature': signer.sign(event.id, at, payload),
-        },
-      })
-      await response.arrayBuffer()
-      return response.ok ? null : `HTTP ${response.status}`
-    } catch (error) {
-      return error instanceof Error ? error.name : 'unknown'
-    }
-  }
-
+  /** Each record goes its own way: one that the receiver is slow with holds up no other. */
   const deliver = async (event: Event): Promise<void> => {
-    const failure = await post(event)
-    if (failure === null) {
-      await dms.pool.query(
-        'UPDATE webhook_events SET delivered_at = now(), attempts = attempts + 1, last_error = NULL WHERE seq = $1',
-        [event.seq],
-      )
-      return
-    }
-    const wait = RETRY_S[event.attempts] ?? LATER_S
-    await dms.pool.query(
-      `UPDATE webhook_events SET attempts = attempts + 1, last_error = $2, next_at = now() + $3 * interval '1 second',
-         gave_up_at = CASE WHEN now() - created_at > $4 * interval '1 millisecond' THEN now() END WHERE seq = $1`,
-      [event.seq, failure, wait, GIVE_UP_AFTER_MS],
-    )
-  }
-
-  /** The first waiting notice of each record; a notice never overtakes an earlier one of its record. */
-  const due = async (): Promise<Event[]> =>
-    (
-      await dms.pool.query<Event>(
-        `SELECT * FROM (SELECT DISTINCT ON (record) * FROM webhook_events WHERE delivered_at IS NULL AND gave_up_at IS NULL ORDER BY record, seq) e
-        WHERE next_at <= now() ORDER BY seq LIMIT ${BATCH}`,
-      )
-    ).rows
-
-  const run = async (): Promise<void> => {
-    if (running) {
-      again = true
-      return
-    }
-    running = true
+    underWay.add(event.record)
     try {
-      do {
-        again = false
-        for (let events = await due(); events.length > 0 && !stopped; events = await due())
-          await Promise.all(events.map(deliver))
-      } while (again && !stopped)
-    } catch (error) {
-      console.log(
-        JSON.stringify({
-          level: 'warn',
-          msg: 'webhooks wait',
-          error: error instanceof Error ? error.message : String(error),
-        }),
-      )
+      await noteDelivery(dms, event, await post(event, url, signer))
     } finally {
-      running = false
+      underWay.delete(event.record)
     }
+    run()
   }
 
-  const timer = setInterval(() => void run(), IDLE_MS)
+  const look = async (): Promise<void> => {
+    if (stopped) return
+    const events = await due(dms)
+    for (const event of events) if (!underWay.has(event.record)) void deliver(event).catch(complain)
+  }
+
+  const complain = (error: Error): void =>
+    console.log(JSON.stringify({ level: 'warn', msg: 'webhooks wait', error: error.message }))
+  const run = (): void => void look().catch(complain)
+
+  const timer = setInterval(run, IDLE_MS)
   return {
-    kick: () => void run(),
-    async state() {
-      const { rows } = await dms.pool.query<{ waiting: number; last: string | null; error: string | null }>(
-        `SELECT count(*) FILTER (WHERE delivered_at IS NULL AND gave_up_at IS NULL) AS waiting, max(delivered_at) AS last,
-           (SELECT last_error FROM webhook_events WHERE last_error IS NOT NULL ORDER BY seq DESC LIMIT 1) AS error FROM webhook_events`,
-      )
-      return { waiting: Number(rows[0]!.waiting), lastDeliveredAt: rows[0]!.last, lastError: rows[0]!.error }
-    },
+    kick: run,
+    state: () => stateOf(dms),
     stop: () => {
       stopped = true
       clearInterval(timer)

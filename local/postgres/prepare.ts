@@ -68,3 +68,9 @@ export const prepare = async (access: PostgresAccess, ownerUrl: string): Promise
   })
   await migrate(ownerUrl)
 }
+
+/** Gives the planner its figures at once; the server's own housekeeping would come by within a minute of a first pull. */
+export const analyze = (ownerUrl: string): Promise<void> =>
+  withClient(ownerUrl, async (client) => {
+    await client.query('ANALYZE')
+  })

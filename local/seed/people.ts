@@ -109,71 +109,81 @@ const lineOf = (code: string, model: Model, lineNo: number, status: Line['status
 
 const daysOf = (from: LocalDate, to: LocalDate): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
 
-/** Visits about twice a year since delivery, at the car's own pace; the last ones may leave work undone. */
+const EXTRAS: readonly string[] = ['MNT-AIRF', 'AIR-FILTER', 'TYR-ROT', 'BRK-CLEAN', 'INS-FREE']
+
+/** What was done at a visit, and at the last one perhaps what was not: the first demo car has its brake pads to be talked about. */
+const linesOf = (vehicle: SeedVehicle, index: number, isLast: boolean, random: Random): Line[] => {
+  const { model } = vehicle
+  const fitting = operations.filter((o) => fits(o, model) && EXTRAS.includes(o.code)).map((o) => o.code)
+  const done = [model.energy === 'EV' ? 'EV-MNT' : 'MNT-OIL', ...random.shuffle(fitting).slice(0, random.int(0, 2))]
+  const lines = done.map((code, i) => lineOf(code, model, i + 1, 'COMPLETED'))
+  const add = (code: string, status: Line['status']): void =>
+    void lines.push(lineOf(code, model, lines.length + 1, status))
+  if (!isLast) return lines
+  if (index === 0) {
+    add('BRK-FRONT', 'DECLINED')
+    add('MNT-WIPER', 'DEFERRED')
+  } else if (random.chance(0.3)) add(random.pick(Object.keys(CAUSES)), random.pick(['DECLINED', 'DEFERRED'] as const))
+  return lines
+}
+
+interface Visit {
+  readonly number: number
+  readonly date: LocalDate
+  readonly km: number
+}
+
+const visitRecord = (
+  vehicle: SeedVehicle,
+  index: number,
+  visit: Visit,
+  lines: readonly Line[],
+  random: Random,
+): SeedRecord => {
+  const { homeStore, vin } = vehicle
+  const key = `R-${vin.slice(-8)}-${visit.number}`
+  const hour = String(random.int(10, 17)).padStart(2, '0')
+  return {
+    resource: 'service-records',
+    key,
+    dealerKey: homeStore,
+    body: {
+      record_key: key,
+      dealer_key: homeStore,
+      vin,
+      ro_number: `${homeStore}${visit.date.replaceAll('-', '').slice(2)}${String((index % 90) + 10)}`,
+      closed_at: `${visit.date}T${hour}:${random.pick(['05', '20', '40', '55'])}:00+08:00`,
+      mileage_km: visit.km,
+      lines,
+    },
+  }
+}
+
+/** Visits of the demo cars, and days since their last: the sedan and the SUV come due about now. */
+const DEMO_VISITS = [3, 2, 2, 2]
+const DEMO_LAST_AGO: Readonly<Record<number, number>> = { 0: 196, 3: 355 }
+
+/** Visits since delivery, at the car's own pace; the last one may leave work undone. */
 const historyOf = (
   vehicle: SeedVehicle,
   index: number,
   today: LocalDate,
   random: Random,
-): { records: SeedRecord[]; km: number; lastKm: number; lastDate: LocalDate } => {
+): { records: SeedRecord[]; lastKm: number; lastDate: LocalDate } => {
   const perDay = random.int(22, 62)
-  const visits = index < 4 ? [3, 2, 2, 2][index]! : random.int(1, 6)
+  const visits = DEMO_VISITS[index] ?? random.int(1, 6)
   const age = daysOf(vehicle.deliveredOn, today)
-  // The demo SUV and sedan come due about now; others anywhere.
-  const lastAgo = index === 0 ? 196 : index === 3 ? 355 : random.int(20, Math.min(420, age - 30))
-  const basic = vehicle.model.energy === 'EV' ? 'EV-MNT' : 'MNT-OIL'
+  const lastAgo = DEMO_LAST_AGO[index] ?? random.int(20, Math.min(420, age - 30))
   const records: SeedRecord[] = []
   let [lastKm, lastDate] = [0, vehicle.deliveredOn]
   for (let visit = 0; visit < visits; visit += 1) {
-    const ago = Math.round(lastAgo + ((age - 30 - lastAgo) * (visits - 1 - visit)) / Math.max(1, visits))
-    const date = addDays(today, -ago)
-    const km = Math.max(lastKm + 100, daysOf(vehicle.deliveredOn, date) * perDay)
-    const extras = random
-      .shuffle(
-        operations.filter(
-          (o) =>
-            fits(o, vehicle.model) && ['MNT-AIRF', 'AIR-FILTER', 'TYR-ROT', 'BRK-CLEAN', 'INS-FREE'].includes(o.code),
-        ),
-      )
-      .slice(0, random.int(0, 2))
-    const lines = [basic, ...extras.map((o) => o.code)].map((code, i) =>
-      lineOf(code, vehicle.model, i + 1, 'COMPLETED'),
-    )
-    if (visit === visits - 1) {
-      if (index === 0)
-        lines.push(
-          lineOf('BRK-FRONT', vehicle.model, lines.length + 1, 'DECLINED'),
-          lineOf('MNT-WIPER', vehicle.model, lines.length + 2, 'DEFERRED'),
-        )
-      else if (random.chance(0.3))
-        lines.push(
-          lineOf(
-            random.pick(Object.keys(CAUSES)),
-            vehicle.model,
-            lines.length + 1,
-            random.pick(['DECLINED', 'DEFERRED'] as const),
-          ),
-        )
-    }
-    const key = `R-${vehicle.vin.slice(-8)}-${visit + 1}`
-    records.push({
-      resource: 'service-records',
-      key,
-      dealerKey: vehicle.homeStore,
-      body: {
-        record_key: key,
-        dealer_key: vehicle.homeStore,
-        vin: vehicle.vin,
-        ro_number: `${vehicle.homeStore}${date.replaceAll('-', '').slice(2)}${String((index % 90) + 10)}`,
-        closed_at: `${date}T${String(random.int(10, 17)).padStart(2, '0')}:${random.pick(['05', '20', '40', '55'])}:00+08:00`,
-        mileage_km: Math.round(km),
-        lines,
-      },
-    })
-    lastKm = Math.round(km)
-    lastDate = date
+    const ago = Math.round(lastAgo + ((age - 30 - lastAgo) * (visits - 1 - visit)) / visits)
+    lastDate = addDays(today, -ago)
+    lastKm = Math.max(lastKm + 100, daysOf(vehicle.deliveredOn, lastDate) * perDay)
+    const lines = linesOf(vehicle, index, visit === visits - 1, random)
+    records.push(visitRecord(vehicle, index, { number: visit + 1, date: lastDate, km: lastKm }, lines, random))
   }
-  return { records, km: Math.max(lastKm, Math.round(daysOf(vehicle.deliveredOn, today) * perDay)), lastKm, lastDate }
+  return { records, lastKm, lastDate }
 }
 
 export interface People {

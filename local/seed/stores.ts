@@ -3,7 +3,7 @@ import { addDays, isoWeekday, type LocalDate } from '../../src/domain/kernel/tim
 import type { Random } from './random'
 import type { SeedRecord } from './types'
 
-interface StoreSpec {
+export interface StoreSpec {
   readonly key: string
   readonly name: string
   readonly address: string
@@ -221,56 +221,62 @@ const absenceOf = (spec: StoreSpec, key: string, date: LocalDate, reason: string
   },
 })
 
+const recordOf = (spec: StoreSpec, resource: SeedRecord['resource'], key: string, body: object): SeedRecord => ({
+  resource,
+  key,
+  dealerKey: spec.key,
+  body: { ...body },
+})
+
+const personOf = (
+  spec: StoreSpec,
+  role: 'T' | 'A',
+  index: number,
+  skills: readonly string[],
+  random: Random,
+): SeedRecord => {
+  const key = staffKey(spec, role, index)
+  return recordOf(spec, 'staff', key, {
+    staff_key: key,
+    dealer_key: spec.key,
+    employee_no: `${spec.key.slice(1)}${role}${String(index + 1).padStart(3, '0')}`,
+    name: personName(random),
+    role: role === 'T' ? 'SERVICE_TECHNICIAN' : 'SERVICE_ADVISOR',
+    skills: skills.map((code) => ({ code, proficiency_level: random.int(2, 5) })),
+    active: true,
+  })
+}
+
+const bayOf = (spec: StoreSpec, index: number): SeedRecord => {
+  const [bay_identifier, bay_capability_types] = spec.bays[index]!
+  const key = `${spec.key}-B${String(index + 1).padStart(2, '0')}`
+  return recordOf(spec, 'bays', key, {
+    bay_key: key,
+    dealer_key: spec.key,
+    bay_identifier,
+    bay_capability_types,
+    active: true,
+  })
+}
+
+const dealerOf = (spec: StoreSpec, calendar: readonly CalendarDay[]): SeedRecord => {
+  const { key, name, address, phone, latitude, longitude } = spec
+  const weekly_hours = [1, 2, 3, 4, 5, 6, 7]
+    .filter((d) => d !== spec.closedWeekday)
+    .map((day_of_week) => ({ day_of_week, open_minute: spec.open, close_minute: spec.close }))
+  const where = { name, address, phone, latitude, longitude, time_zone: 'Asia/Shanghai' }
+  return recordOf(spec, 'dealers', key, { dealer_key: key, ...where, weekly_hours, calendar, active: true })
+}
+
 /** One store with its people, bays, shifts and calendar. */
 export const storeRecords = (spec: StoreSpec, today: LocalDate, random: Random): SeedRecord[] => {
   const calendar = calendarOf(spec, today)
   const closed = new Set(calendar.filter((c) => c.closed).map((c) => c.date))
-  const weekly = [1, 2, 3, 4, 5, 6, 7]
-    .filter((d) => d !== spec.closedWeekday)
-    .map((day_of_week) => ({ day_of_week, open_minute: spec.open, close_minute: spec.close }))
-  const record = (resource: SeedRecord['resource'], key: string, body: Record<string, unknown>): SeedRecord => ({
-    resource,
-    key,
-    dealerKey: spec.key,
-    body,
-  })
-  const person = (role: 'T' | 'A', index: number, skills: readonly string[]): SeedRecord => {
-    const key = staffKey(spec, role, index)
-    return record('staff', key, {
-      staff_key: key,
-      dealer_key: spec.key,
-      employee_no: `${spec.key.slice(1)}${role}${String(index + 1).padStart(3, '0')}`,
-      name: personName(random),
-      role: role === 'T' ? 'SERVICE_TECHNICIAN' : 'SERVICE_ADVISOR',
-      skills: skills.map((code) => ({ code, proficiency_level: random.int(2, 5) })),
-      active: true,
-    })
-  }
   return [
-    record('dealers', spec.key, {
-      dealer_key: spec.key,
-      name: spec.name,
-      address: spec.address,
-      phone: spec.phone,
-      latitude: spec.latitude,
-      longitude: spec.longitude,
-      time_zone: 'Asia/Shanghai',
-      weekly_hours: weekly,
-      calendar,
-      active: true,
-    }),
-    ...spec.technicians.map((skills, i) => person('T', i, skills)),
-    ...[0, 1, 2].map((i) => person('A', i, [])),
-    ...spec.bays.map(([name, types], i) => {
-      const key = `${spec.key}-B${String(i + 1).padStart(2, '0')}`
-      return record('bays', key, {
-        bay_key: key,
-        dealer_key: spec.key,
-        bay_identifier: name,
-        bay_capability_types: types,
-        active: true,
-      })
-    }),
+    dealerOf(spec, calendar),
+    ...spec.technicians.map((skills, i) => personOf(spec, 'T', i, skills, random)),
+    ...[0, 1, 2].map((i) => personOf(spec, 'A', i, [], random)),
+    ...spec.bays.map((_, i) => bayOf(spec, i)),
     ...spec.technicians.flatMap((_, i) => shiftsOf(spec, i, staffKey(spec, 'T', i), today, closed)),
     absenceOf(spec, staffKey(spec, 'T', 1), addDays(today, 3), '事假'),
     ...(spec.technicians.length > 5 ? [absenceOf(spec, staffKey(spec, 'T', 4), addDays(today, 6), '外出培训')] : []),

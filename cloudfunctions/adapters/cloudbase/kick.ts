@@ -1,7 +1,7 @@
 import type { Env } from '../../core/env'
 
 /** How long the caller waits for the request to be on its way; the jobs run on whether or not anybody waits for their answer. */
-const ON_ITS_WAY_MS = 4
+const ON_ITS_WAY_MS = 2
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 

@@ -208,7 +208,7 @@ export const anyPage = z.object({
 
 /** Body of a webhook: thin, so that a late or repeated one can do no harm; the record is fetched again. */
 export const webhookBody = z.object({
-  type: z.string(), // appointment.created, appointment.updated, staff.updated, absence.updated, ...
+  type: z.string(), // appointments.created, appointments.updated, staff.updated, absences.updated, ...
   timestamp: instant,
   data: z.object({ dealer_key: z.string(), resource: z.string(), key: z.string(), version: z.int() }),
 })
