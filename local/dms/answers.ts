@@ -1,10 +1,17 @@
 import type { Context } from 'hono'
 import { DmsError } from './appointments'
 
+/** What PostgreSQL refuses because of what it was given: a value that no column takes, or a request that another store has had meanwhile. */
+const refusalOf = (error: Error): DmsError | null => {
+  const { code = '', constraint } = error as { code?: string; constraint?: string }
+  if (constraint === 'records_client') return new DmsError(409, 'DUPLICATE_CLIENT_REQUEST', '该请求已有预约')
+  return code.startsWith('22') ? new DmsError(400, 'BAD_REQUEST', '请求内容有误') : null
+}
+
 /** An expected failure as `{error: {code, message}}`; anything else is logged and told as a fault of the system. */
 export const answerError = (error: Error, c: Context): Response => {
-  if (error instanceof DmsError)
-    return c.json({ error: { code: error.code, message: error.message } }, error.status as 400)
+  const told = error instanceof DmsError ? error : refusalOf(error)
+  if (told) return c.json({ error: { code: told.code, message: told.message } }, told.status as 400)
   console.log(JSON.stringify({ level: 'error', msg: error.message }))
   return c.json({ error: { code: 'INTERNAL', message: '系统内部错误' } }, 500)
 }

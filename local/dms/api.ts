@@ -11,6 +11,7 @@ import {
   type NewAppointment,
 } from './appointments'
 import { findRecord, toWire, type Dms, type Row } from './database'
+import { instant, key } from './fields'
 
 const RESOURCES: readonly string[] = [
   'dealers',
@@ -27,9 +28,6 @@ const RESOURCES: readonly string[] = [
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 200
 const CALLS_PER_MINUTE = 1_500
-
-const instant = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/))
-const key = z.string().check(z.minLength(1), z.maxLength(64))
 
 const newAppointment = z.object({
   dealer_key: key,
@@ -67,7 +65,7 @@ const cursorOf = (seq: number): string => Buffer.from(`s${seq}`).toString('base6
 const seqOf = (cursor: string | undefined): number => {
   if (!cursor) return 0
   const text = Buffer.from(cursor, 'base64url').toString()
-  if (!/^s\d+$/.test(text)) throw new DmsError(400, 'BAD_CURSOR', 'cursor 无效')
+  if (!/^s\d{1,15}$/.test(text)) throw new DmsError(400, 'BAD_CURSOR', 'cursor 无效')
   return Number(text.slice(1))
 }
 
@@ -124,7 +122,7 @@ const list = async (dms: Dms, resource: Resource, c: Context): Promise<Response>
     return c.json({ items: rows.map(toWire), next_cursor: null, has_more: false })
   }
   const after = seqOf(c.req.query('cursor'))
-  const limit = Math.min(MAX_LIMIT, Math.max(1, Number(c.req.query('limit')) || DEFAULT_LIMIT))
+  const limit = Math.min(MAX_LIMIT, Math.max(1, Math.trunc(Number(c.req.query('limit'))) || DEFAULT_LIMIT))
   const { rows } = await dms.pool.query<Row>(
     'SELECT * FROM records WHERE resource = $1 AND seq > $2 ORDER BY seq LIMIT $3',
     [resource, after, limit + 1],
@@ -187,6 +185,9 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono =
     return answer(c, reply, changed)
   })
 
+  app.all('*', () => {
+    throw new DmsError(404, 'NOT_FOUND', '没有这个地址')
+  })
   app.onError(answerError)
   return app
 }

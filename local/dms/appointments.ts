@@ -105,8 +105,8 @@ const numberFor = async (client: Client, dealerKey: string, start: string): Prom
   const day = new Date(Date.parse(start) + 8 * 3600_000).toISOString().slice(2, 10).replaceAll('-', '')
   const prefix = `${dealerKey.slice(-1)}${day}`
   const { rows } = await client.query<{ n: number }>(
-    `SELECT coalesce(max(right(body ->> 'appointment_id', 3)::int), 0) + 1 AS n FROM records WHERE resource = 'appointments' AND body ->> 'appointment_id' LIKE $1`,
-    [`${prefix}%`],
+    `SELECT coalesce(max(substr(body ->> 'appointment_id', $2)::int), 0) + 1 AS n FROM records WHERE resource = 'appointments' AND body ->> 'appointment_id' LIKE $1`,
+    [`${prefix}%`, prefix.length + 1],
   )
   return `${prefix}${String(rows[0]!.n).padStart(3, '0')}`
 }

@@ -4,11 +4,12 @@ import type * as z from 'zod/mini'
 import { answerError } from './answers'
 import { DmsError } from './appointments'
 import { toWire, today, type Dms } from './database'
-import { action, changeAppointment, date, noteSickness, sickness, takeWalkIn, time, walkIn } from './deskActions'
+import { action, changeAppointment, noteSickness, sickness, takeWalkIn, walkIn } from './deskActions'
 import { bodies, dayOf, propose, startOf } from './deskDay'
 import { deskPage } from './deskPage'
 import { deskScript } from './deskScript'
 import { deskStyle } from './deskStyle'
+import { date, time } from './fields'
 import type { WebhookSender } from './webhooks'
 
 const BEAT_MS = 15_000

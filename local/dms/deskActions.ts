@@ -3,10 +3,7 @@ import * as z from 'zod/mini'
 import { commandAppointment, createAppointment, DmsError, type Command } from './appointments'
 import { findRecord, writeRecord, type Client, type Dms, type Row } from './database'
 import { jobOf, span, startOf } from './deskDay'
-
-export const date = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))
-export const time = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/))
-const key = z.string().check(z.minLength(1), z.maxLength(64))
+import { date, key, time } from './fields'
 
 export const walkIn = z.object({
   dealer_key: key,
