@@ -23,15 +23,29 @@ interface Event {
   readonly created_at: string
 }
 
-const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 15_000
 const RETRY_S = [0.5, 1, 2, 5, 10, 30]
 const LATER_S = 60
+/** However long the receiver asks to be left alone, it is asked again within the hour. */
+const LONGEST_REST_S = 3_600
 const GIVE_UP_AFTER_MS = 24 * 3600_000
 const IDLE_MS = 500
 const BATCH = 50
 
+interface Failure {
+  readonly reason: string
+  /** What the receiver asked for by Retry-After, in seconds; 0 when it did not. */
+  readonly restS: number
+}
+
+const restOf = (header: string | null): number => {
+  if (!header) return 0
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000
+  return Math.min(LONGEST_REST_S, Math.max(0, seconds || 0))
+}
+
 /** Sends one notice; null when it was taken, else why not. */
-const post = async (event: Event, url: string, signer: Webhook): Promise<string | null> => {
+const post = async (event: Event, url: string, signer: Webhook): Promise<Failure | null> => {
   const payload = JSON.stringify(event.body)
   const at = new Date()
   try {
@@ -47,13 +61,14 @@ const post = async (event: Event, url: string, signer: Webhook): Promise<string 
       },
     })
     await response.arrayBuffer()
-    return response.ok ? null : `HTTP ${response.status}`
+    if (response.ok) return null
+    return { reason: `HTTP ${response.status}`, restS: restOf(response.headers.get('retry-after')) }
   } catch (error) {
-    return error instanceof Error ? error.name : 'unknown'
+    return { reason: error instanceof Error ? error.name : 'unknown', restS: 0 }
   }
 }
 
-const noteDelivery = async (dms: Dms, event: Event, failure: string | null): Promise<void> => {
+const noteDelivery = async (dms: Dms, event: Event, failure: Failure | null): Promise<void> => {
   if (failure === null) {
     await dms.pool.query(
       'UPDATE webhook_events SET delivered_at = now(), attempts = attempts + 1, last_error = NULL WHERE seq = $1',
@@ -64,7 +79,7 @@ const noteDelivery = async (dms: Dms, event: Event, failure: string | null): Pro
   await dms.pool.query(
     `UPDATE webhook_events SET attempts = attempts + 1, last_error = $2, next_at = now() + $3 * interval '1 second',
        gave_up_at = CASE WHEN now() - created_at > $4 * interval '1 millisecond' THEN now() END WHERE seq = $1`,
-    [event.seq, failure, RETRY_S[event.attempts] ?? LATER_S, GIVE_UP_AFTER_MS],
+    [event.seq, failure.reason, Math.max(RETRY_S[event.attempts] ?? LATER_S, failure.restS), GIVE_UP_AFTER_MS],
   )
 }
 
