@@ -1,5 +1,5 @@
-import chineseDays from 'chinese-days'
 import { addDays, isoWeekday, type LocalDate } from '../../src/domain/kernel/time'
+import { holidayOn } from './holidays'
 import type { Random } from './random'
 import type { SeedRecord } from './types'
 
@@ -152,13 +152,11 @@ interface CalendarDay {
 
 const calendarOf = (spec: StoreSpec, today: LocalDate): CalendarDay[] => {
   const special = Array.from({ length: CALENDAR_DAYS }, (_, i) => addDays(today, i)).flatMap((date): CalendarDay[] => {
-    const detail = chineseDays.getDayDetail(date)
-    const [, chineseName = ''] = detail.name.split(',')
-    const holiday = !detail.work && chineseName !== ''
+    const holiday = holidayOn(date)
     if (!holiday) return []
     return spec.opensOnHolidays
-      ? [{ date, closed: false, open_minute: 600, close_minute: 960, reason: `${chineseName}值班` }]
-      : [{ date, closed: true, open_minute: null, close_minute: null, reason: `${chineseName}放假` }]
+      ? [{ date, closed: false, open_minute: 600, close_minute: 960, reason: `${holiday}值班` }]
+      : [{ date, closed: true, open_minute: null, close_minute: null, reason: `${holiday}放假` }]
   })
   // Every store has one day of its own that differs, so that a calendar always has something to show.
   const stocktaking = addDays(today, 9)
