@@ -7,7 +7,7 @@ import type { SeedRecord } from './types'
 
 const DAYS = 7
 /** Share of the technicians' time that the desk has booked already. */
-const FILL = 0.32
+const FILL = 0.2
 const TURNOVER_MINUTES = 15
 const GRID = 15
 
