@@ -48,7 +48,7 @@ function drawBoard() {
     for (const [s, e] of [...windows, [to, to]]) { if (s > edge) lane.append(el('div', { className: 'off', style: 'left:' + at(edge) + ';width:calc(' + at(s) + ' - ' + at(edge) + ')' })); edge = Math.max(edge, e); }
     for (const a of jobs.filter((x) => x[r.field] === r.key)) {
       const s = minuteOf(a.scheduled_start), e = minuteOf(a.scheduled_end);
-      const job = el('button', { className: 'job ' + kindOf(a) + (fresh(a) ? ' fresh' : ''), title: a.plate + ' ' + items(a), style: 'left:' + at(s) + ';width:calc(' + at(e) + ' - ' + at(s) + ' - 2px)' }, el('b', { textContent: a.plate }), items(a));
+      const job = el('button', { className: 'job ' + kindOf(a) + (fresh(a) ? ' fresh' : ''), title: a.plate + ' ' + items(a), style: 'left:' + at(s) + ';width:calc(' + at(e) + ' - ' + at(s) + ' - 2px)' }, el('span', {}, el('b', { textContent: a.plate }), items(a)));
       job.setAttribute('aria-label', timeOf(a.scheduled_start) + ' ' + a.plate + ' ' + items(a));
       job.onclick = () => openAppointment(a);
       lane.append(job);

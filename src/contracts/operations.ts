@@ -63,7 +63,7 @@ export const operations = {
   'stores.list': op(
     'anyone',
     'read',
-    'Stores of the group, nearest first when a position is given',
+    'Stores of the group: nearest first with a position, else the one that knows the car',
     z.strictObject({
       latitude: z.optional(z.number().check(z.minimum(-90), z.maximum(90))),
       longitude: z.optional(z.number().check(z.minimum(-180), z.maximum(180))),

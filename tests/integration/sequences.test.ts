@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { migratedDatabase, startTestPostgres, type MigratedDatabase } from '../support/postgres'
+import type { DmsAppointment } from '../../cloudfunctions/core/ports/dms'
+import { applyAppointment } from '../../cloudfunctions/core/sync/apply'
 import { at, openWorkshop, TODAY, type Owner } from '../support/workshop'
 
 /** Everyday count; DEEP=1 runs the full ten thousand. */
@@ -21,6 +23,7 @@ type Step =
   | { readonly kind: 'hold'; readonly who: number; readonly when: number; readonly long: boolean }
   | { readonly kind: 'confirm' | 'release' | 'cancel'; readonly who: number }
   | { readonly kind: 'reschedule'; readonly who: number; readonly when: number }
+  | { readonly kind: 'desk'; readonly who: number; readonly when: number; readonly place: number }
   | { readonly kind: 'wait'; readonly minutes: number }
 
 const who = fc.nat(OWNERS - 1)
@@ -30,6 +33,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('confirm' as const), who }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('release' as const, 'cancel' as const), who }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('reschedule' as const), who, when }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('desk' as const), who, when, place: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.constantFrom(1, 4, 6) }) },
 )
 
@@ -60,7 +64,7 @@ const assertNothingTwice = async (w: Workshop): Promise<void> => {
   const overlaps = await w.db.read((sql) =>
     sql.query(
       `SELECT 1 FROM allocations a JOIN allocations b ON a.appointment_id < b.appointment_id AND a.group_id = $1 AND b.group_id = $1
-        AND (a.bay_id = b.bay_id OR a.technician_id = b.technician_id) AND a.start_ms < b.end_ms AND b.start_ms < a.end_ms
+        AND (a.bay_id = b.bay_id OR a.technician_id = b.technician_id) AND a.start_ms < b.end_ms AND b.start_ms < a.end_ms AND NOT a.over_capacity AND NOT b.over_capacity
       WHERE (a.expires_at_ms IS NULL OR a.expires_at_ms > $2) AND (b.expires_at_ms IS NULL OR b.expires_at_ms > $2)`,
       [w.groupId, w.clock.nowMs],
     ),
@@ -80,11 +84,39 @@ const assertNothingTwice = async (w: Workshop): Promise<void> => {
 
 const CONFLICTS = new Set(['SLOT_TAKEN', 'SLOT_REFUSED', 'VEHICLE_ALREADY_BOOKED'])
 
+/** The store books a car at its own desk, on a technician and bay of its own choice, taken or not. */
+const insertAtDesk = async (w: Workshop, s: Extract<Step, { kind: 'desk' }>): Promise<void> => {
+  const startAtMs = TIMES[s.when]!
+  deskKeys += 1
+  const record: DmsAppointment = {
+    key: `DESK-${deskKeys}`,
+    version: 1,
+    number: `N${deskKeys}`,
+    storeKey: 'D1',
+    vin: w.owners[s.who]!.vin,
+    status: 'BOOKED',
+    startAtMs,
+    endAtMs: startAtMs + 45 * 60_000,
+    promiseAtMs: startAtMs + 75 * 60_000,
+    items: [{ opCode: 'OIL-45', name: '测试', minutes: 45, laborFen: 1, partsFen: 1 }],
+    technicianKey: `T${s.place % 2}`,
+    bayKey: `B${s.place >> 1}`,
+    advisorKey: null,
+    transport: 'WAIT',
+    note: '',
+    clientRequestId: null,
+  }
+  expect(await applyAppointment(w.sync, record, 'trc_desk')).toBe('created')
+  expect(await applyAppointment(w.sync, record, 'trc_desk')).toBe('stale')
+}
+let deskKeys = 0
+
 const play = async (w: Workshop, known: Map<number, Known>, s: Step): Promise<void> => {
   if (s.kind === 'wait') {
     w.clock.nowMs += s.minutes * 60_000
     return
   }
+  if (s.kind === 'desk') return insertAtDesk(w, s)
   const owner = w.owners[s.who]!
   const mine = known.get(s.who)
   if (s.kind === 'hold') {

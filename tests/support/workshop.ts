@@ -5,7 +5,10 @@ import { dayPlanRepository } from '../../cloudfunctions/adapters/postgres/dayPla
 import { createDb, type Db } from '../../cloudfunctions/adapters/postgres/db'
 import { identityRepository } from '../../cloudfunctions/adapters/postgres/identity'
 import { addJob } from '../../cloudfunctions/adapters/postgres/jobs'
+import { syncRepository } from '../../cloudfunctions/adapters/postgres/sync'
 import type { Services } from '../../cloudfunctions/core/context'
+import type { DmsGateway } from '../../cloudfunctions/core/ports/dms'
+import type { SyncServices } from '../../cloudfunctions/core/sync/context'
 import { codeOf } from '../../cloudfunctions/core/identity/smsCode'
 import { createTokens } from '../../cloudfunctions/core/identity/tokens'
 import { createLog } from '../../cloudfunctions/core/log'
@@ -89,7 +92,17 @@ export const openWorkshop = async (appUrl: string, shape: WorkshopShape, overrid
     note: '',
     ...over,
   })
-  return { db, services, groupId, storeId, owners, clock, call, handle, holdInput, close: () => db.close() }
+  const sync: SyncServices = {
+    ...{ database: db, appointments: appointmentRepository, dayPlans: dayPlanRepository, sync: syncRepository, addJob },
+    // Nothing in these tests asks the DMS; whatever did would fail by name.
+    dms: {} as DmsGateway,
+    now: () => clock.nowMs,
+    newId,
+    groupId,
+    groupName: '测试集团',
+    log: createLog('test', 'silent'),
+  }
+  return { db, services, sync, groupId, storeId, owners, clock, call, handle, holdInput, close: () => db.close() }
 }
 
 export interface Owner {

@@ -57,6 +57,15 @@ const stores: CatalogRepository['stores'] = async (sql, groupId) => {
   return rows.map((row) => ({ ...row, advisors: row.advisors ?? [] }))
 }
 
+const lastVisitedStore: CatalogRepository['lastVisitedStore'] = async (sql, accountId) => {
+  const [row] = await sql.query<{ storeId: string }>(
+    `SELECT r.store_id AS "storeId" FROM vehicle_visibility y JOIN service_records r ON r.group_id = y.group_id AND r.vin = y.vin
+      WHERE y.account_id = $1 ORDER BY r.closed_at_ms DESC LIMIT 1`,
+    [accountId],
+  )
+  return row?.storeId ?? null
+}
+
 const hasAdvisor: CatalogRepository['hasAdvisor'] = async (sql, storeId, staffId) => {
   const rows = await sql.query(
     `SELECT 1 FROM staff WHERE store_id = $1 AND staff_id = $2 AND active AND role = 'SERVICE_ADVISOR'`,
@@ -65,4 +74,11 @@ const hasAdvisor: CatalogRepository['hasAdvisor'] = async (sql, storeId, staffId
   return rows.length === 1
 }
 
-export const catalogRepository: CatalogRepository = { vehicles, findByProof, operations, stores, hasAdvisor }
+export const catalogRepository: CatalogRepository = {
+  vehicles,
+  findByProof,
+  operations,
+  stores,
+  lastVisitedStore,
+  hasAdvisor,
+}

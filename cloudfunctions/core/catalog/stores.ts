@@ -46,11 +46,12 @@ const viewOf = (store: Store, position: Position | null, nowMs: EpochMs): StoreV
   }
 }
 
-/** The position is used for this answer and kept nowhere. */
+/** Nearest first with a position, which is used for this answer and kept nowhere; else the store that knows the car, then by name. */
 export const list: Handler<'stores.list'> = async (context, { latitude, longitude }) => {
   const position = latitude !== undefined && longitude !== undefined ? { latitude, longitude } : null
-  const stores = (await context.catalog.stores(context.sql, context.groupId)).map((s) =>
-    viewOf(s, position, context.nowMs),
-  )
-  return ok({ stores: stores.sort((a, b) => (a.distanceM ?? 0) - (b.distanceM ?? 0)) })
+  const { sql, account, catalog } = context
+  const stores = (await catalog.stores(sql, context.groupId)).map((s) => viewOf(s, position, context.nowMs))
+  const known = position || !account ? null : await catalog.lastVisitedStore(sql, account.accountId)
+  const rank = (s: StoreView): number => s.distanceM ?? (s.storeId === known ? 0 : 1)
+  return ok({ stores: stores.sort((a, b) => rank(a) - rank(b)) })
 }

@@ -85,5 +85,7 @@ export interface CatalogRepository {
   /** Active operations for a model; all, or only these codes. */
   operations(sql: Sql, groupId: string, modelCode: string, opCodes?: readonly string[]): Promise<LaborOperation[]>
   stores(sql: Sql, groupId: string): Promise<Store[]>
+  /** Where one of this person's cars was last serviced, or null. */
+  lastVisitedStore(sql: Sql, accountId: string): Promise<string | null>
   hasAdvisor(sql: Sql, storeId: string, staffId: string): Promise<boolean>
 }

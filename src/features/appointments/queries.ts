@@ -31,6 +31,13 @@ type ListPages = InfiniteData<ListPage, string | undefined>
 const LIST_EVERY_MS = 5000
 const CONFIRM_PAUSES_MS = [600, 1500, 3000] as const
 
+/** As often as the appointment that waits most urgently wants it. */
+const listEvery = (data: ListPages | undefined, visible: boolean): number | false => {
+  if (!visible) return false
+  const shown = data?.pages.flatMap((page) => page.appointments) ?? []
+  return Math.min(LIST_EVERY_MS, ...shown.map((a) => refreshEvery(a, visible) || LIST_EVERY_MS))
+}
+
 /** This owner's appointments, flattened over the pages loaded so far; `fetchNextPage` while `hasNextPage`. */
 export const useAppointments = (scope: Scope, options: { readonly enabled?: boolean } = {}) => {
   const visible = useShown()
@@ -40,7 +47,7 @@ export const useAppointments = (scope: Scope, options: { readonly enabled?: bool
     initialPageParam: undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     enabled: options.enabled ?? true,
-    refetchInterval: visible && scope === 'UPCOMING' ? LIST_EVERY_MS : false,
+    refetchInterval: (running) => (scope === 'UPCOMING' ? listEvery(running.state.data, visible) : false),
   })
   const data = useMemo(() => query.data?.pages.flatMap((page) => page.appointments), [query.data])
   return { ...query, data }
