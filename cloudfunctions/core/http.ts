@@ -1,4 +1,4 @@
-/** Event of CloudBase's HTTP access. Source: CloudBase documentation of HTTP access, as noted in docs/stand-ins. */
+/** Event of CloudBase's HTTP access. Source: CloudBase documentation of HTTP access [K: not seen on a real environment]. */
 export interface HttpEvent {
   readonly path: string
   readonly httpMethod: string
