@@ -116,7 +116,7 @@ const list = async (dms: Dms, resource: Resource, c: Context): Promise<Response>
   if (resource === 'appointments' && dealer && date) {
     const { rows } = await dms.pool.query<Row>(
       `SELECT * FROM records WHERE resource = 'appointments' AND dealer_key = $1
-         AND ((body ->> 'scheduled_start')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = $2::date ORDER BY body ->> 'scheduled_start'`,
+         AND ((body ->> 'scheduled_start')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = $2::date ORDER BY (body ->> 'scheduled_start')::timestamptz`,
       [dealer, date],
     )
     return c.json({ items: rows.map(toWire), next_cursor: null, has_more: false })

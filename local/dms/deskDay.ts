@@ -29,7 +29,7 @@ export const dayOf = async (dms: Dms, dealer: string, day: string) => {
       `SELECT r.*, v.body AS vehicle, c.body AS customer FROM records r
        LEFT JOIN records v ON v.resource = 'vehicles' AND v.key = r.body ->> 'vin' LEFT JOIN records c ON c.resource = 'customers' AND c.key = r.body ->> 'customer_key'
       WHERE r.resource = 'appointments' AND r.dealer_key = $1 AND ((r.body ->> 'scheduled_start')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date = $2::date
-      ORDER BY r.body ->> 'scheduled_start'`,
+      ORDER BY (r.body ->> 'scheduled_start')::timestamptz`,
       [dealer, day],
     )
   ).rows

@@ -64,7 +64,8 @@ const post = async (event: Event, url: string, signer: Webhook): Promise<Failure
     if (response.ok) return null
     return { reason: `HTTP ${response.status}`, restS: restOf(response.headers.get('retry-after')) }
   } catch (error) {
-    return { reason: error instanceof Error ? error.name : 'unknown', restS: 0 }
+    const late = error instanceof Error && error.name === 'TimeoutError'
+    return { reason: late ? '对方未及时应答' : '连接不上对方', restS: 0 }
   }
 }
 
