@@ -21,6 +21,7 @@ async function ask(path, body) {
 function toast(text) { const t = $('toast'); t.textContent = text; t.className = 'on'; clearTimeout(toast.timer); toast.timer = setTimeout(() => { t.className = ''; }, 2600); }
 
 function kindOf(a) { return a.scheduling_status === 'COMPLETED' ? 'done' : a.scheduling_status === 'CHECKED_IN' || a.scheduling_status === 'IN_PROGRESS' ? 'arrived' : a.source === 'ONLINE' ? 'online' : ''; }
+function told(a) { return timeOf(a.scheduled_start) + '–' + timeOf(a.scheduled_end) + ' ' + a.plate + ' ' + a.owner + ' ' + items(a); }
 function items(a) { return a.labor_operation_selections.map((s) => s.name).join('、'); }
 function nameOf(list, key, value, name) { const found = list.find((x) => x[key] === value); return found ? found[name] : '—'; }
 
@@ -48,8 +49,8 @@ function drawBoard() {
     for (const [s, e] of [...windows, [to, to]]) { if (s > edge) lane.append(el('div', { className: 'off', style: 'left:' + at(edge) + ';width:calc(' + at(s) + ' - ' + at(edge) + ')' })); edge = Math.max(edge, e); }
     for (const a of jobs.filter((x) => x[r.field] === r.key)) {
       const s = minuteOf(a.scheduled_start), e = minuteOf(a.scheduled_end);
-      const job = el('button', { className: 'job ' + kindOf(a) + (fresh(a) ? ' fresh' : ''), title: a.plate + ' ' + items(a), style: 'left:' + at(s) + ';width:calc(' + at(e) + ' - ' + at(s) + ' - 2px)' }, el('span', {}, el('b', { textContent: a.plate }), items(a)));
-      job.setAttribute('aria-label', timeOf(a.scheduled_start) + ' ' + a.plate + ' ' + items(a));
+      const job = el('button', { className: 'job ' + kindOf(a) + (fresh(a) ? ' fresh' : ''), title: told(a), style: 'left:' + at(s) + ';width:calc(' + at(e) + ' - ' + at(s) + ' - 2px)' }, el('span', {}, el('b', { textContent: a.plate }), items(a)));
+      job.setAttribute('aria-label', told(a));
       job.onclick = () => openAppointment(a);
       lane.append(job);
     }
@@ -69,7 +70,7 @@ function drawList() {
   list.replaceChildren(...d.appointments.map((a) => {
     const [text, tone] = STATUS[a.scheduling_status] || [a.scheduling_status, ''];
     const cell = (...c) => el('td', {}, ...c);
-    const row = el('tr', { className: fresh(a) ? 'fresh' : '', tabIndex: 0 }, cell(a.appointment_id), cell(timeOf(a.scheduled_start) + '–' + timeOf(a.scheduled_end)), cell(a.plate, el('br'), el('small', { textContent: a.model })), cell(a.owner), cell(items(a)),
+    const row = el('tr', { className: fresh(a) ? 'fresh' : '', tabIndex: 0 }, cell(a.appointment_id, ...(a.client_request_id ? [el('br'), el('small', { title: a.client_request_id, textContent: '线上 …' + a.client_request_id.slice(-8) })] : [])), cell(timeOf(a.scheduled_start) + '–' + timeOf(a.scheduled_end)), cell(a.plate, el('br'), el('small', { textContent: a.model })), cell(a.owner), cell(items(a)),
       cell(nameOf(d.staff, 'staff_key', a.technician_key, 'name')), cell(nameOf(d.bays, 'bay_key', a.bay_key, 'bay_identifier')),
       cell(el('span', { className: 'tag ' + (a.source === 'ONLINE' ? 'online' : ''), textContent: a.source === 'ONLINE' ? '车主线上' : '门店' })), cell(el('span', { className: 'tag ' + tone, textContent: text })));
     row.onclick = () => openAppointment(a);
