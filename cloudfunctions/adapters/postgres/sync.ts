@@ -132,6 +132,16 @@ export const syncRepository: SyncRepository = {
     return row ?? null
   },
 
+  async askedStarts(sql, appointmentId) {
+    const rows = await sql.query<{ startMs: number }>(
+      `SELECT DISTINCT start_ms AS "startMs" FROM appointment_events
+        WHERE appointment_id = $1 AND actor = 'OWNER' AND start_ms IS NOT NULL
+          AND seq > coalesce((SELECT max(seq) FROM appointment_events WHERE appointment_id = $1 AND event = 'ACKNOWLEDGE'), 0)`,
+      [appointmentId],
+    )
+    return rows.map((r) => r.startMs)
+  },
+
   async demands(sql, groupId, opCodes) {
     const [row] = await sql.query<{ skills: string[] | null; bayCapabilities: string[] | null }>(
       `SELECT (SELECT array_agg(DISTINCT x) FROM labor_operations o, unnest(o.skills) x WHERE o.group_id = $1 AND o.op_code = ANY ($2)) AS skills,
@@ -151,7 +161,7 @@ export const syncRepository: SyncRepository = {
   async addOverdueTasks(sql, groupId, nowMs) {
     const rows = await sql.query(
       `INSERT INTO staff_tasks (task_id, group_id, store_id, kind, ref, reason, created_at_ms)
-       SELECT 'tsk_' || right(appointment_id, 26), group_id, store_id, 'CONFIRM_OVERDUE', appointment_id || '.' || version, coalesce(sync_reason, 'SENDING'), $2
+       SELECT 'tsk_' || right(appointment_id, 20) || lpad(version::text, 6, '0'), group_id, store_id, 'CONFIRM_OVERDUE', appointment_id || '.' || version, coalesce(sync_reason, 'SENDING'), $2
          FROM appointments WHERE group_id = $1 AND sync_state = 'PENDING' AND confirm_by_ms <= $2
        ON CONFLICT DO NOTHING RETURNING 1`,
       [groupId, nowMs],

@@ -54,6 +54,8 @@ export interface SyncRepository {
     keys: { storeKey: string; technicianKey: string; bayKey: string; advisorKey: string | null },
   ): Promise<Places>
   allocation(sql: Sql, appointmentId: string): Promise<Allocated | null>
+  /** Starts that the owner asked for since the DMS last took our word. */
+  askedStarts(sql: Sql, appointmentId: string): Promise<EpochMs[]>
   collisions(
     sql: Sql,
     at: { technicianId: string; bayId: string; startMs: EpochMs; endMs: EpochMs; exceptId: string },

@@ -122,6 +122,16 @@ const eventOf = (
 const versionAfter = (before: Appointment, events: readonly AppointmentEvent[]): number =>
   before.version + (events.length > 0 ? 1 : 0)
 
+/** Put-off work that the visit was to do is offered again when the store calls the visit off, and no more when the owner came after all. */
+const offerAgain = async (services: SyncServices, sql: Sql, before: Appointment, after: Appointment): Promise<void> => {
+  if (before.status === after.status) return
+  const deferredIds = after.items.flatMap((i) => (i.deferredId ? [i.deferredId] : []))
+  const { appointments, groupId } = services
+  if (after.status === 'CANCELLED' || after.status === 'NO_SHOW')
+    await appointments.markDeferred(sql, groupId, deferredIds, 'OPEN')
+  else if (before.status === 'NO_SHOW') await appointments.markDeferred(sql, groupId, deferredIds, 'BOOKED')
+}
+
 /** Walks the state machine along the events and writes row and history. */
 const walk = async (
   services: SyncServices,
@@ -152,6 +162,7 @@ const walk = async (
     )
   }
   if (!occupyingStatuses.includes(after.status)) await services.dayPlans.remove(sql, after.appointmentId)
+  await offerAgain(services, sql, before, after)
   return after
 }
 
@@ -257,14 +268,16 @@ export const applyAppointment = (services: SyncServices, theirs: DmsAppointment,
     await services.dayPlans.lock(sql, services.groupId, days, services.now())
     if (!ours) return theirs.status === null ? 'asked' : create(services, sql, theirs, where, traceId)
     const has = await services.sync.allocation(sql, ours.appointmentId)
+    const pending = ours.pushedVersion < ours.version
     const merge = mergeAppointment(
       {
         status: ours.status,
         startAtMs: ours.startAtMs,
-        pending: ours.pushedVersion < ours.version,
+        pending,
         linked: ours.dmsKey !== null,
         dmsVersion: ours.dmsVersion,
         dmsStartAtMs: ours.dmsStartAtMs,
+        askedStartsMs: pending ? await services.sync.askedStarts(sql, ours.appointmentId) : [],
       },
       {
         version: theirs.version,

@@ -99,7 +99,7 @@ const makeWay = async (
       continue
     }
     if (!collision.unpushed) return false
-    await dayPlans.remove(sql, other.appointmentId)
+    // Its own place is kept until there is another: a booking without one could never be pushed.
     const place = await findOtherPlace(services, sql, other, rules)
     if (!place) {
       await services.sync.addTask(sql, {

@@ -24,7 +24,8 @@ const load = (services: SyncServices, appointmentId: string): Promise<Appointmen
 /** What must be sent so that the DMS has what we have: the present state, whatever happened on the way to it. */
 const planOf = async (services: SyncServices, a: Appointment, traceId: string): Promise<Plan | 'nothing' | 'gone'> => {
   const { dms, database, sync } = services
-  const idempotencyKey = `${a.appointmentId}.v${a.version}`
+  // Both versions are part of the key: what builds on news from the DMS is another request than what was sent before the news.
+  const idempotencyKey = `${a.appointmentId}.v${a.version}.d${a.dmsVersion}`
   if (a.dmsKey && a.pushedVersion >= a.version) return 'nothing'
   if (a.status === 'CANCELLED') {
     if (!a.dmsKey) return 'gone'

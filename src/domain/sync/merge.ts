@@ -12,6 +12,8 @@ export interface Ours {
   readonly dmsVersion: number
   /** The start that the DMS had when we last heard of it. */
   readonly dmsStartAtMs: EpochMs | null
+  /** Starts that the owner asked for since the DMS last took our word: each may have arrived there without our hearing of it. */
+  readonly askedStartsMs?: readonly EpochMs[]
 }
 
 export interface Theirs {
@@ -61,11 +63,9 @@ const acknowledged = (status: AppointmentStatus): AppointmentEvent[] => (status 
 /** The DMS says booked and so do we: only time and place can differ. */
 const mergeBooked = (ours: Ours, theirs: Theirs): Merge => {
   const sameTime = theirs.startAtMs === ours.startAtMs
-  if (!ours.linked)
-    return sameTime
-      ? { kind: 'note', taken: true, events: acknowledged(ours.status) }
-      : { kind: 'note', taken: false, events: [] }
-  const theyMoved = theirs.startAtMs !== ours.dmsStartAtMs
+  // A write of ours whose answer was lost comes back as theirs: it is an earlier word of the owner, not a move by the store.
+  const isOurWord = (!ours.linked && theirs.version === 1) || (ours.askedStartsMs ?? []).includes(theirs.startAtMs)
+  const theyMoved = !isOurWord && theirs.startAtMs !== ours.dmsStartAtMs
   if (ours.pending && !theyMoved && !sameTime) return { kind: 'note', taken: false, events: [] }
   if (sameTime && theirs.samePlace) return { kind: 'note', taken: true, events: acknowledged(ours.status) }
   // Field owners: the place is the DMS's; the time is shared, and where both changed it the DMS's counts (docs/dms-mapping.md).
