@@ -20,7 +20,7 @@ const BODY_LIMIT_BYTES = 20_000
 const isSigned = (secrets: readonly string[], body: string, headers: Record<string, string>): boolean =>
   secrets.some((secret) => {
     try {
-      new Webhook(secret).verify(body, headers)
+      new Webhook(secret).verify(body, headers, { jsonParse: false })
       return true
     } catch {
       return false
