@@ -100,6 +100,18 @@ export const findStoreRules = async (
   return row ? rulesOf(row, groupId, nowMs) : null
 }
 
+/** Zones of stores seen by this instance: a shop does not move to another one while an instance lives, and `load` reads it anew anyway. */
+const zones = new Map<string, string>()
+
+/** See `DayPlanRepository.dayOf`. */
+export const dayOf: DayPlanRepository['dayOf'] = async (sql, groupId, storeId, atMs) => {
+  const key = `${groupId}|${storeId}`
+  const zone = zones.get(key) ?? (await findStoreRules(sql, groupId, storeId, atMs))?.timeZone
+  if (!zone) return null
+  zones.set(key, zone)
+  return localDateAt(atMs, zoneOffsetMinutes(zone, atMs))
+}
+
 const planOf = (row: PlanRow, rules: StoreRules, date: LocalDate): DayPlan => {
   const dayStartMs = startOfDayMs(date, rules.timeZone)
   const minute = (ms: EpochMs): number => Math.round((ms - dayStartMs) / MINUTE_MS)
@@ -235,6 +247,7 @@ export const keepAllocation = async (sql: Sql, appointmentId: string, nowMs: Epo
 
 export const dayPlanRepository: DayPlanRepository = {
   findRules: findStoreRules,
+  dayOf,
   load: loadDayPlans,
   lock: lockDays,
   put: putAllocation,

@@ -3,7 +3,7 @@ import type { Job } from '../../../src/domain/capacity/dayPlan'
 import { promiseAtMs } from '../../../src/domain/booking/policy'
 import { limits } from '../../../src/domain/kernel/limits'
 import { err, ok, type Result } from '../../../src/domain/kernel/result'
-import { MINUTE_MS, localDateAt } from '../../../src/domain/kernel/time'
+import { MINUTE_MS } from '../../../src/domain/kernel/time'
 import type { InputOf } from '../../../src/contracts/operations'
 import { chooseOperations, priceOf, type PricedOperation } from '../catalog/services'
 import type { OwnerContext, OwnerHandler } from '../context'
@@ -47,9 +47,8 @@ export const decideStart = async (
   alsoLock: readonly StoreDay[] = [],
 ): Promise<{ rules: StoreRules; date: string; decision: Decision } | null> => {
   const { sql, groupId, nowMs, dayPlans } = context
-  const rules = await dayPlans.findRules(sql, groupId, storeId, nowMs)
-  if (!rules) return null
-  const date = localDateAt(startAtMs, rules.utcOffsetMinutes)
+  const date = await dayPlans.dayOf(sql, groupId, storeId, startAtMs)
+  if (!date) return null
   await dayPlans.lock(sql, groupId, [{ storeId, date }, ...alsoLock], nowMs)
   const loaded = await dayPlans.load(sql, {
     groupId,
@@ -60,6 +59,7 @@ export const decideStart = async (
   })
   const plan = loaded?.plans[0]
   if (!plan) return null
+  const { rules } = loaded
   const startMinute = (startAtMs - plan.dayStartMs) / MINUTE_MS
   return { rules, date, decision: allocate(plan, job, startMinute, { nowMs, today: rules.today, channel: 'ONLINE' }) }
 }

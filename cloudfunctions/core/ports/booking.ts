@@ -186,6 +186,8 @@ export interface NewAllocation {
 export interface DayPlanRepository {
   /** A store's zone, day and policies, or null when there is no such store in the group. */
   findRules(sql: Sql, groupId: string, storeId: string, nowMs: EpochMs): Promise<StoreRules | null>
+  /** The store's calendar day of an instant, or null when there is no such store in the group. */
+  dayOf(sql: Sql, groupId: string, storeId: string, atMs: EpochMs): Promise<LocalDate | null>
   /** Day plans of one store in one statement; expired holds are left out. Null when the store is not in the group. */
   load(sql: Sql, query: PlanQuery): Promise<{ rules: StoreRules; plans: DayPlan[] } | null>
   /** Takes the right to decide for these store-days until the transaction ends, and clears holds that have run out. */
