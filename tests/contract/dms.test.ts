@@ -181,7 +181,7 @@ test('what it does not know it refuses by name', async () => {
   expect(failure(await attempt({ items: [{ ...booking.items[0]!, opCode: 'NOPE' }] }))).toBe('UNKNOWN_OPERATION')
   expect(failure(await dms.get('appointments', 'nothing'))).toBe('notFound')
   expect(failure(await createStarClient({ baseUrl: `${base}/v1`, apiKey: 'wrong' }).get('dealers', 'D001'))).toBe(
-    'UNAUTHORIZED',
+    'unreachable',
   )
 })
 

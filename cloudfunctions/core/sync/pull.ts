@@ -34,7 +34,13 @@ const applyPage = async (
       records.map(({ key, version }) => ({ key, version })),
     ),
   )
-  for (const record of records) if (!known.has(record.key)) await applyOnce(services, record, traceId)
+  for (const record of records) {
+    if (known.has(record.key)) continue
+    const applied = await applyOnce(services, record, traceId)
+    // Left behind until its technician or bay is known and it changes again; said, because nothing else would show it.
+    if (applied === 'unknown-place')
+      services.log.warn({ trace: traceId, appointment: record.key }, 'appointment at an unknown place')
+  }
 }
 
 const pullResource = async <R extends DmsResource>(

@@ -36,6 +36,8 @@ const failureOf = async (response: Response): Promise<DmsFailure> => {
   const { code, message } = parsed.success ? parsed.data.error : { code: `HTTP_${response.status}`, message: '' }
   if (response.status >= 500 || response.status === 429 || response.status === 408)
     return { kind: 'unreachable', detail: code }
+  // A key that was changed on one side only is no word about the booking: it waits, as in an outage, until somebody mends the key.
+  if (response.status === 401 || response.status === 403) return { kind: 'unreachable', detail: code }
   if (response.status === 404) return { kind: 'notFound' }
   if (response.status === 412) return { kind: 'versionMismatch' }
   if (code === 'DUPLICATE_CLIENT_REQUEST') return { kind: 'duplicate' }
