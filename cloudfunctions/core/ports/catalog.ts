@@ -1,3 +1,4 @@
+import type { StoreCalendar } from '../../../src/domain/capacity/hours'
 import type { EpochMs, LocalDate } from '../../../src/domain/kernel/time'
 import type { Sql } from './database'
 
@@ -57,7 +58,7 @@ export interface LaborOperation {
   readonly forModel: { readonly minutes: number; readonly laborFen: number; readonly partsFen: number } | null
 }
 
-export interface Store {
+export interface Store extends StoreCalendar {
   readonly storeId: string
   readonly name: string
   readonly address: string
@@ -65,14 +66,6 @@ export interface Store {
   readonly latitude: number
   readonly longitude: number
   readonly timeZone: string
-  readonly weekly: readonly { readonly dayOfWeek: number; readonly openMinute: number; readonly closeMinute: number }[]
-  readonly exceptions: readonly {
-    readonly date: LocalDate
-    readonly closed: boolean
-    readonly openMinute: number | null
-    readonly closeMinute: number | null
-    readonly reason: string
-  }[]
   readonly advisors: readonly { readonly staffId: string; readonly name: string }[]
   readonly syncedAtMs: EpochMs
 }

@@ -1,3 +1,4 @@
+import type { StoreCalendar } from '../../../src/domain/capacity/hours'
 import type { EpochMs, LocalDate } from '../../../src/domain/kernel/time'
 
 /**
@@ -9,21 +10,13 @@ interface Base {
   readonly version: number
 }
 
-export interface DmsStore extends Base {
+export interface DmsStore extends Base, StoreCalendar {
   readonly name: string
   readonly address: string
   readonly phone: string
   readonly latitude: number
   readonly longitude: number
   readonly timeZone: string
-  readonly weekly: readonly { readonly dayOfWeek: number; readonly openMinute: number; readonly closeMinute: number }[]
-  readonly exceptions: readonly {
-    readonly date: LocalDate
-    readonly closed: boolean
-    readonly openMinute: number | null
-    readonly closeMinute: number | null
-    readonly reason: string
-  }[]
   readonly active: boolean
 }
 
