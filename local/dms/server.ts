@@ -1,30 +1,31 @@
 import { serve, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
+import { createClock } from '../clock'
+import { serveFaults } from '../faults'
 import { stopWith } from '../withParent'
 import { createApi } from './api'
 import { openDms } from './database'
 import { createDesk } from './desk'
-import { createFaults } from './faults'
 import { startWebhooks } from './webhooks'
 
 const { STANDIN_PORT, DMS_DATABASE_URL, DMS_API_KEY, DMS_WEBHOOK_URL, DMS_WEBHOOK_SECRET } = process.env
 
 const main = async (): Promise<void> => {
   const dms = await openDms(DMS_DATABASE_URL!)
-  const webhooks = startWebhooks(dms, DMS_WEBHOOK_URL!, DMS_WEBHOOK_SECRET!)
+  const clock = createClock()
+  const webhooks = startWebhooks(dms, DMS_WEBHOOK_URL!, DMS_WEBHOOK_SECRET!, clock)
   const { app: desk, changed } = createDesk(dms, webhooks)
-  const faults = createFaults()
 
   const app = new Hono<{ Bindings: HttpBindings }>()
   app.get('/health', (c) => c.json({ ok: true }))
-  app.post('/faults', async (c) =>
-    faults.add(await c.req.json().catch(() => null)) ? c.json({ ok: true }) : c.json({ error: 'bad fault' }, 400),
-  )
-  app.delete('/faults', (c) => {
-    faults.clear()
-    return c.json({ ok: true })
+  serveFaults(app, {
+    paths: ['/v1/*'],
+    clock,
+    refuse: (c, status) =>
+      status === 429
+        ? c.json({ error: { code: 'RATE_LIMITED', message: '演练限流' } }, 429, { 'retry-after': '1' })
+        : c.json({ error: { code: 'SCRIPTED', message: '演练故障' } }, status as 500),
   })
-  app.use('/v1/*', faults.middleware)
   app.route('/v1', createApi(dms, DMS_API_KEY!, changed))
   app.route('/', desk)
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock'
 import { Webhook } from 'standardwebhooks'
 import type { Body, Dms } from './database'
 
@@ -45,9 +46,9 @@ const restOf = (header: string | null): number => {
 }
 
 /** Sends one notice; null when it was taken, else why not. */
-const post = async (event: Event, url: string, signer: Webhook): Promise<Failure | null> => {
+const post = async (event: Event, url: string, signer: Webhook, clock: Clock): Promise<Failure | null> => {
   const payload = JSON.stringify(event.body)
-  const at = new Date()
+  const at = new Date(clock.now())
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -102,7 +103,7 @@ const stateOf = async (dms: Dms): Promise<WebhookState> => {
 }
 
 /** Sends every notice in the order of its record, signed as Standard Webhooks say; what is not taken is tried again for a day. */
-export const startWebhooks = (dms: Dms, url: string, secret: string): WebhookSender => {
+export const startWebhooks = (dms: Dms, url: string, secret: string, clock: Clock): WebhookSender => {
   const signer = new Webhook(secret)
   const underWay = new Set<string>()
   let stopped = false
@@ -111,7 +112,7 @@ export const startWebhooks = (dms: Dms, url: string, secret: string): WebhookSen
   const deliver = async (event: Event): Promise<void> => {
     underWay.add(event.record)
     try {
-      await noteDelivery(dms, event, await post(event, url, signer))
+      await noteDelivery(dms, event, await post(event, url, signer, clock))
     } finally {
       underWay.delete(event.record)
     }
