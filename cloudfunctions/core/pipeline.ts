@@ -112,15 +112,21 @@ const safeError = (error: unknown) => {
   }
 }
 
-/** Connection refused or lost, server starting or shutting down, pool or lock waited for in vain: worth trying again. */
+/** Connection refused or lost, server starting or shutting down, pool, lock or statement waited for in vain: worth trying again. */
 const DATABASE_AWAY = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+  '08006',
   '57P01',
   '57P02',
   '57P03',
+  '57P05',
   '53300',
+  '25P03',
   '55P03',
   '57014',
   '40001',

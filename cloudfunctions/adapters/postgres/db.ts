@@ -18,6 +18,7 @@ export interface DbOptions {
 /** 40001 serialization_failure, 40P01 deadlock_detected: PostgreSQL's word that the same transaction may simply be run again. */
 const RETRYABLE = new Set(['40001', '40P01'])
 const UNIQUE_VIOLATION = '23505'
+const TOO_MANY_CONNECTIONS = '53300'
 const MAX_ATTEMPTS = 4
 const STATEMENT_TIMEOUT_MS = 5_000
 const LOCK_TIMEOUT_MS = 3_000
@@ -42,6 +43,9 @@ const isFailure = (value: unknown): boolean =>
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** Growing, and different for everybody who was turned away at the same moment. */
+const pauseMs = (tried: number): number => Math.min(2 ** tried * 5, 320) * (0.5 + Math.random())
+
 const createPool = ({ url, poolMax, name }: DbOptions): pg.Pool => {
   const pool = new pg.Pool({
     connectionString: url,
@@ -52,13 +56,29 @@ const createPool = ({ url, poolMax, name }: DbOptions): pg.Pool => {
     keepAlive: true,
     options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000`,
   })
-  // An idle connection that the server closes (restart) must not take the process down; the next query opens a new one.
+  // A connection that the server closes (restart, timeout) must not take the process down, be it idle or between two statements of a
+  // transaction: the next statement on it fails, and a new connection is opened.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
+/** A server that is full for a moment is asked again for as long as a connection may take; nothing was sent yet, so asking again is safe. */
+const connected = async (pool: pg.Pool): Promise<pg.PoolClient> => {
+  const deadline = Date.now() + CONNECT_TIMEOUT_MS
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      const waitMs = pauseMs(tried)
+      if (codeOf(error) !== TOO_MANY_CONNECTIONS || Date.now() + waitMs > deadline) throw error
+      await pause(waitMs)
+    }
+  }
+}
+
 const withClient = async <T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
-  const client = await pool.connect()
+  const client = await connected(pool)
   let broken: Error | undefined
   try {
     return await fn(client)
@@ -106,7 +126,7 @@ const retried = async <T>(attempt: () => Promise<T>): Promise<T> => {
     } catch (error) {
       if (codeOf(error) === UNIQUE_VIOLATION) throw new WriteRace()
       if (tried >= MAX_ATTEMPTS || !RETRYABLE.has(codeOf(error) ?? '')) throw error
-      await pause(2 ** tried * 5 * (0.5 + Math.random()))
+      await pause(pauseMs(tried))
     }
   }
 }
