@@ -1,5 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { migrate } from '../../cloudfunctions/adapters/postgres/migrate'
+import { withClient } from './withClient'
 
 export interface PostgresAccess {
   readonly host: string
@@ -22,16 +23,6 @@ export const urlOf = (
     dms_owner: access.dmsPassword,
   }[role]
   return `postgres://${role}:${password}@${access.host}:${access.port}/${database}`
-}
-
-const withClient = async <T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
-  await client.connect()
-  try {
-    return await fn(client)
-  } finally {
-    await client.end()
-  }
 }
 
 /** Whether the server answers a query. */

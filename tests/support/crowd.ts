@@ -1,7 +1,7 @@
-import pg from 'pg'
 import { ulid } from 'ulid'
 import { makeId } from '@/domain/kernel/ids'
 import { createTokens } from '../../cloudfunctions/core/identity/tokens'
+import { withClient } from '../../local/postgres/withClient'
 import type { Stack } from '../../local/stack'
 import { callApi, type OwnerClient } from './api-client'
 
@@ -10,16 +10,6 @@ export interface CrowdOwner extends OwnerClient {
 }
 
 const FAR_AWAY = 4_000_000_000_000
-
-const withClient = async <T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> => {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return await fn(client)
-  } finally {
-    await client.end()
-  }
-}
 
 /**
  * Many owners at once, each with a car of the given model: sessions are written as signing in writes them, because a crowd that asks for codes
