@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import { eachLine } from '../lines'
 import { FunctionFailure, PAYLOAD_LIMIT_BYTES } from './failure'
+import { watchMemory } from './memory'
 
 export interface FunctionSpec {
   readonly name: string
@@ -21,6 +22,7 @@ export interface Call {
 }
 
 export interface Instance {
+  readonly pid: number | undefined
   isIdle(): boolean
   idleForMs(): number
   run(call: Call): void
@@ -29,7 +31,8 @@ export interface Instance {
 }
 
 export interface InstanceEvents {
-  readonly loaded: (ms: number) => void
+  /** The first reply is out, so many milliseconds after the process was started. */
+  readonly warm: (ms: number) => void
   readonly free: () => void
   readonly gone: () => void
   readonly failed: () => void
@@ -55,6 +58,9 @@ const spawnHost = (spec: FunctionSpec, log: (line: string) => void): ChildProces
 
 /** The one call that an instance is handling, with its time limit. */
 const createSlot = (spec: FunctionSpec, events: InstanceEvents, onTimeout: () => void) => {
+  const startedMs = performance.now()
+  let cold = true
+  let idleSinceMs = Date.now()
   let current: Call | null = null
   let timer: NodeJS.Timeout | undefined
   const take = (): Call | null => {
@@ -65,6 +71,14 @@ const createSlot = (spec: FunctionSpec, events: InstanceEvents, onTimeout: () =>
   }
   return {
     current: () => current,
+    idleForMs: () => (current ? 0 : Date.now() - idleSinceMs),
+    /** The call is over, well or not, and the instance lives on. */
+    free() {
+      if (cold) events.warm(Math.round(performance.now() - startedMs))
+      cold = false
+      idleSinceMs = Date.now()
+      events.free()
+    },
     begin(call: Call) {
       current = call
       // Loading the bundle counts, as on the platform.
@@ -88,10 +102,22 @@ const executeFail = (text: string): FunctionFailure => new FunctionFailure('FUNC
 const timedOut = (ms: number): FunctionFailure =>
   new FunctionFailure('FUNCTIONS_TIME_LIMIT_EXCEEDED', `Invoking task timed out after ${ms / 1000} seconds`)
 
+const outOfMemory = (mb: number): FunctionFailure =>
+  new FunctionFailure('FUNCTIONS_MEMORY_LIMIT_EXCEEDED', `Invoking task exceeded memory limit ${mb} MB`)
+
+/** V8 aborts the process when its heap is full. */
+const endOf = (spec: FunctionSpec, code: number | null, signal: NodeJS.Signals | null): FunctionFailure =>
+  signal === 'SIGABRT' ? outOfMemory(spec.memoryMb) : executeFail(`the instance ended (${signal ?? code})`)
+
 const settle = (slot: ReturnType<typeof createSlot>, { kind, value = 'null', error }: FromHost): void => {
   if (kind === 'error') slot.fail(executeFail(`${error?.name}: ${error?.message}`))
   else if (Buffer.byteLength(value) <= PAYLOAD_LIMIT_BYTES) slot.reply(value)
   else slot.fail(executeFail('The size of response exceeds the upper limit (6MB)'))
+}
+
+const deliver = (child: ChildProcess, call: Call | null, undeliverable: () => void): void => {
+  // Without a callback a process that is just ending would raise an error event instead.
+  if (call) child.send({ event: call.event, context: call.contextOf() }, (error) => error && undeliverable())
 }
 
 /**
@@ -99,52 +125,44 @@ const settle = (slot: ReturnType<typeof createSlot>, { kind, value = 'null', err
  * an interrupted call has left in its memory must not meet the next one.
  */
 export const startInstance = (spec: FunctionSpec, events: InstanceEvents): Instance => {
-  const startedMs = performance.now()
   let state: 'loading' | 'ready' | 'gone' = 'loading'
-  let idleSinceMs = Date.now()
   const child = spawnHost(spec, events.log)
 
   const gone = (failure: FunctionFailure): void => {
     if (state === 'gone') return
     state = 'gone'
+    endWatch()
     child.kill('SIGKILL')
     slot.fail(failure)
     events.gone()
   }
   const slot = createSlot(spec, events, () => gone(timedOut(spec.timeoutMs)))
+  const endWatch = child.pid
+    ? watchMemory(child.pid, spec.memoryMb, () => gone(outOfMemory(spec.memoryMb)))
+    : () => undefined
 
-  const send = (): void => {
-    const call = slot.current()
-    if (!call) return
-    // Without a callback a process that is just ending would raise an error event instead.
-    child.send({ event: call.event, context: call.contextOf() }, (error) => {
-      if (error) gone(executeFail('the instance ended'))
-    })
-  }
-  const answered = (message: FromHost): void => {
-    settle(slot, message)
-    idleSinceMs = Date.now()
-    events.free()
-  }
+  const send = (): void => deliver(child, slot.current(), () => gone(executeFail('the instance ended')))
 
   child.on('message', (message: FromHost) => {
     if (state === 'gone') return
     const { error } = message
     if (error) logError(spec.name, error, events.log)
     if (message.kind === 'failed') gone(executeFail(`${error?.name}: ${error?.message}`))
-    else if (message.kind !== 'loaded') answered(message)
-    else {
+    else if (message.kind === 'loaded') {
       state = 'ready'
-      events.loaded(Math.round(performance.now() - startedMs))
       send()
+    } else {
+      settle(slot, message)
+      slot.free()
     }
   })
   child.once('error', (error) => gone(executeFail(error.message)))
-  child.once('exit', (code, signal) => gone(executeFail(`the instance ended (${signal ?? code})`)))
+  child.once('exit', (code, signal) => gone(endOf(spec, code, signal)))
 
   return {
+    pid: child.pid,
     isIdle: () => slot.current() === null,
-    idleForMs: () => (slot.current() ? 0 : Date.now() - idleSinceMs),
+    idleForMs: slot.idleForMs,
     run(call) {
       slot.begin(call)
       if (state === 'ready') send()

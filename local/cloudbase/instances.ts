@@ -11,8 +11,9 @@ export interface PoolStats {
   readonly busy: number
   readonly queued: number
   readonly coldStarts: number
-  /** Milliseconds from starting the process to a loaded bundle, the last fifty. */
+  /** Milliseconds from starting the process to its first reply, the last fifty. */
   readonly coldStartMs: readonly number[]
+  readonly pids: readonly number[]
   readonly invocations: number
   readonly failures: number
 }
@@ -21,6 +22,8 @@ export interface Pool {
   /** Calls the function; answers its reply as JSON text. Throws FunctionFailure. */
   invoke(event: unknown, contextOf: () => unknown): Promise<string>
   stats(): PoolStats
+  /** Ends every instance that is idle now, as the platform may do between any two events. */
+  recycle(): void
   close(): void
 }
 
@@ -39,7 +42,7 @@ const createCrew = (spec: FunctionSpec, counts: Counts, log: (line: string) => v
     counts.coldStarts += 1
     const events: InstanceEvents = {
       log,
-      loaded: (ms) => {
+      warm: (ms) => {
         counts.coldStartMs = [...counts.coldStartMs, ms].slice(-COLD_STARTS_KEPT)
       },
       failed: () => {
@@ -61,7 +64,8 @@ const createCrew = (spec: FunctionSpec, counts: Counts, log: (line: string) => v
     /** An idle instance, a new one when all are busy, or null when there are as many as there may be. */
     free: (): Instance | null =>
       [...instances].find((i) => i.isIdle()) ?? (instances.size < spec.maxInstances ? start() : null),
-    reap: () => [...instances].filter((i) => i.idleForMs() > IDLE_MS).forEach((i) => i.end()),
+    endIdle: (forMs: number) =>
+      [...instances].filter((i) => i.isIdle() && i.idleForMs() >= forMs).forEach((i) => i.end()),
   }
 }
 
@@ -80,7 +84,7 @@ export const createPool = (spec: FunctionSpec, log: (line: string) => void): Poo
     }
   }
   const crew = createCrew(spec, counts, log, drain)
-  const reaper = setInterval(crew.reap, REAP_EVERY_MS)
+  const reaper = setInterval(() => crew.endIdle(IDLE_MS), REAP_EVERY_MS)
   reaper.unref()
 
   return {
@@ -98,7 +102,9 @@ export const createPool = (spec: FunctionSpec, log: (line: string) => void): Poo
       instances: crew.instances.size,
       busy: [...crew.instances].filter((i) => !i.isIdle()).length,
       queued: queue.length,
+      pids: [...crew.instances].flatMap((i) => i.pid ?? []),
     }),
+    recycle: () => crew.endIdle(0),
     close: () => {
       closed = true
       clearInterval(reaper)

@@ -33,9 +33,26 @@ try {
   process.exit(1)
 }
 
+let undo: readonly (readonly [name: string, before: string | undefined])[] = []
+
+/**
+ * Puts what the platform says of this event where the SDKs look for it, and takes away what it said of the last one: an instance must never
+ * see who called before. Source: the SDKs themselves; `getUserInfo()` and `getWXContext()` read `process.env` and nothing else.
+ */
+const adopt = (context: unknown): void => {
+  for (const [name, before] of undo) {
+    if (before === undefined) Reflect.deleteProperty(process.env, name)
+    else process.env[name] = before
+  }
+  const entries = Object.entries(JSON.parse((context as { environment: string }).environment) as Record<string, string>)
+  undo = entries.map(([name]) => [name, process.env[name]] as const)
+  for (const [name, value] of entries) process.env[name] = value
+}
+
 process.on('message', (message: Invocation) => {
   void (async () => {
     try {
+      adopt(message.context)
       // The platform hands events over as JSON; anything else in them would be a difference to the real one.
       send({
         kind: 'reply',

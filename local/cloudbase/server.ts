@@ -3,6 +3,8 @@ import { serveStatic } from '@hono/node-server/serve-static'
 import { Hono } from 'hono'
 import { compress } from 'hono/compress'
 import path from 'node:path'
+import { createClock } from '../clock'
+import { serveFaults } from '../faults'
 import { stopWith } from '../withParent'
 import { createAdmin } from './admin'
 import { createClientCall } from './client'
@@ -12,10 +14,11 @@ import { functionOf, serveHttpAccess } from './httpAccess'
 import { startTimers } from './timers'
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`)
+const clock = createClock()
 const config = readConfig(process.env.CLOUDBASE_CONFIG!)
 const manifest = readManifest(config)
 const functions = createFunctions(config, manifest, log)
-const admin = createAdmin(config, functions)
+const admin = createAdmin(config, functions, clock)
 const clientCall = createClientCall(config, functions)
 const stopTimers = startTimers(manifest, functions, log)
 
@@ -23,6 +26,23 @@ const app = new Hono<{ Bindings: HttpBindings }>()
 
 app.get('/health', (c) => c.json({ ok: true }))
 app.get('/metrics.json', (c) => c.json(functions.stats()))
+app.delete('/instances', (c) => {
+  functions.recycle()
+  return c.json({ ok: true })
+})
+
+serveFaults(app, {
+  paths: ['/admin', '/client/*', '/api/*', '/webhooks/*'],
+  clock,
+  refuse: (c, status) => {
+    const told = status === 429 ? 'EXCEED_RATELIMIT' : 'SYS_ERR'
+    // The SDK's wire tells of failures in a reply of 200; the gateway by its status.
+    return c.json(
+      { code: told, message: 'scripted', requestId: 'drill' },
+      (c.req.path === '/admin' ? 200 : status) as 200,
+    )
+  },
+})
 
 app.post('/admin', async (c) => {
   const body: unknown = await c.req.json().catch(() => null)
@@ -44,7 +64,7 @@ app.post('/client/callFunction', async (c) => {
 
 app.use('*', async (c, next) => {
   const name = functionOf(c.req.path)
-  return name ? serveHttpAccess(c, name, functions, c.env.incoming.socket.remoteAddress ?? 'unknown') : next()
+  return name ? serveHttpAccess(c, name, config, functions) : next()
 })
 
 // Static hosting: names with a hash never change, the page itself is asked for each time.

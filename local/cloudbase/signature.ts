@@ -1,4 +1,5 @@
 import { sign } from '@cloudbase/signature-nodejs'
+import type { Clock } from '../clock'
 
 interface SignedRequest {
   readonly method: string
@@ -18,13 +19,14 @@ export const signatureFault = (
   request: SignedRequest,
   secretId: string,
   secretKey: string,
+  clock: Clock,
 ): 'SIGN_PARAM_INVALID' | 'SIGN_EXPIRED' | null => {
   const authorization = request.headers.authorization ?? ''
   const timestamp = Number(request.headers['x-timestamp'])
   const signed = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]
   if (!signed || !authorization.includes(`Credential=${secretId}/`) || !Number.isInteger(timestamp))
     return 'SIGN_PARAM_INVALID'
-  if (Math.abs(Date.now() / 1000 - timestamp) > MAX_SKEW_SECONDS) return 'SIGN_EXPIRED'
+  if (Math.abs(clock.now() / 1000 - timestamp) > MAX_SKEW_SECONDS) return 'SIGN_EXPIRED'
   const headers = Object.fromEntries(signed.split(';').map((name) => [name, request.headers[name] ?? '']))
   try {
     const expected = sign({

@@ -1,6 +1,7 @@
 /** The CloudBase stand-in as the outside reaches it: HTTP access, the WeChat client's calls, static hosting. */
+import cloudbase from '@cloudbase/node-sdk'
 import { SignJWT } from 'jose'
-import { APP_ID, CLIENT_SECRET, startCloudBase, type CloudBase } from '../support/cloudbase'
+import { ACCOUNT, APP_ID, CLIENT_SECRET, ENV_ID, startCloudBase, type CloudBase } from '../support/cloudbase'
 
 interface Echo {
   readonly context: { readonly environment: string }
@@ -12,11 +13,13 @@ interface HttpEcho {
     readonly path: string
     readonly httpMethod: string
     readonly headers: Record<string, string>
+    readonly multiValueHeaders: Record<string, string[]>
+    readonly requestContext: { readonly requestId: string; readonly envId: string }
     readonly queryStringParameters: Record<string, string>
     readonly body: string
     readonly isBase64Encoded: boolean
   }
-  readonly context: Echo['context']
+  readonly context: Echo['context'] & { readonly request_id: string }
 }
 
 let platform: CloudBase
@@ -102,18 +105,48 @@ describe('HTTP access', () => {
     },
   )
 
-  test('a body over 1 MB is refused, with and without its length told', async () => {
-    const body = 'x'.repeat(1024 * 1024 + 1)
-    expect((await fetch(`${platform.url}/api/x`, { method: 'POST', body })).status).toBe(413)
+  test('text over 100 KB and anything over 6 MB is refused, with and without its length told', async () => {
+    const text = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    expect((await fetch(`${platform.url}/api/x`, { ...text, body: 'x'.repeat(100 * 1024) })).status).toBe(201)
+    expect((await fetch(`${platform.url}/api/x`, { ...text, body: 'x'.repeat(100 * 1024 + 1) })).status).toBe(413)
+    const body = Buffer.alloc(6 * 1024 * 1024 + 1)
+    const refused = await fetch(`${platform.url}/api/x`, { method: 'POST', body })
+    expect([refused.status, await refused.json()]).toMatchObject([413, { code: 'EXCEED_MAX_PAYLOAD_SIZE' }])
     const chunked = new ReadableStream({
       start: (c) => {
-        c.enqueue(Buffer.from(body))
+        c.enqueue(body)
         c.close()
       },
     })
     expect(
       (await fetch(`${platform.url}/api/x`, { method: 'POST', body: chunked, duplex: 'half' } as RequestInit)).status,
     ).toBe(413)
+  })
+
+  // docs.cloudbase.net/service/access-cloud-function: what a function may answer, and what becomes of it.
+  test.each([
+    ['text', 'text/plain', 'hello'],
+    ['number', 'text/plain', '42'],
+    ['object', 'application/json', '{"foo":"bar"}'],
+  ])('a function may answer a %s', async (path, type, body) => {
+    const response = await fetch(`${platform.url}/api/${path}`)
+    expect([response.status, await response.text()]).toEqual([200, body])
+    expect(response.headers.get('content-type')).toContain(type)
+  })
+
+  test('a reply that is none is told as a failure of the function', async () => {
+    const response = await fetch(`${platform.url}/api/teapot`)
+    expect([response.status, await response.json()]).toMatchObject([502, { code: 'FUNCTIONS_EXECUTE_FAIL' }])
+  })
+
+  test('headers that come twice arrive as a list too, and the request has one id for all', async () => {
+    const headers = new Headers({ 'x-mine': 'a' })
+    headers.append('x-mine', 'b')
+    const { event, context } = await echo('/api/x', { method: 'POST', headers, body: '{}' })
+    expect(event.headers['x-mine']).toBe('a, b')
+    expect(event.multiValueHeaders['x-mine']).toEqual(['a, b'])
+    expect(event.multiValueHeaders['content-length']).toEqual(['2'])
+    expect(event.requestContext).toMatchObject({ envId: ENV_ID, requestId: context.request_id })
   })
 
   test('a crash is 502 and a time-out 504', async () => {
@@ -139,6 +172,26 @@ describe('the phone', () => {
       TCB_SOURCE: 'wx_client',
     })
     expect(result.context.environment).not.toContain('o-forged')
+  })
+
+  test('leaves nothing of itself to the next caller of the same instance', async () => {
+    await fetch(`${platform.url}/instances`, { method: 'DELETE' })
+    const first = await fromPhone('api', { do: 'whoami' }, await session())
+    expect(first.result).toMatchObject({
+      user: { openId: 'o-lin', appId: APP_ID },
+      wx: { OPENID: 'o-lin', APPID: APP_ID, UNIONID: 'u-lin', SOURCE: 'wx_client', ENV: ENV_ID },
+    })
+    const { pid } = first.result as { pid: number }
+    const second = await fromPhone('api', { do: 'whoami' }, await session(CLIENT_SECRET, 'o-wang'))
+    expect(second.result).toMatchObject({ pid, user: { openId: 'o-wang' }, wx: { OPENID: 'o-wang' } })
+    const third = (await (await fetch(`${platform.url}/api/object`)).json()) as object
+    expect(third).toEqual({ foo: 'bar' })
+    const admin = cloudbase.init({ ...ACCOUNT, env: ENV_ID, serviceUrl: `${platform.url}/admin` })
+    const { result } = (await admin.callFunction({ name: 'api', data: { do: 'whoami' } })) as {
+      result: { pid: number; wx: object }
+    }
+    expect(result).toMatchObject({ pid, user: { openId: '', appId: '' } })
+    expect(result.wx).not.toHaveProperty('OPENID')
   })
 
   test.each(['jobs', 'webhooks', 'nobody'])('may not call %s', async (name) => {

@@ -77,9 +77,9 @@ describe('functions through the SDK', () => {
       TCB_ENV: ENV_ID,
       TENCENTCLOUD_SECRETID: ACCOUNT.secretId,
     })
-    const given = ['DATABASE_URL', 'TCB_ENV', 'PATH', 'HOME', 'TZ', 'SCF_NAMESPACE', 'TCB_CONTEXT_CNFG']
+    const given = ['DATABASE_URL', 'PATH', 'HOME', 'TZ', 'SCF_NAMESPACE', 'WX_CONTEXT_KEYS']
     const others = Object.keys(env).filter(
-      (name) => !given.includes(name) && !/^(TENCENTCLOUD_|NODE_CHANNEL)/.test(name),
+      (name) => !given.includes(name) && !/^(TENCENTCLOUD_|TCB_|NODE_CHANNEL)/.test(name),
     )
     expect(others).toEqual([])
   })
@@ -87,6 +87,8 @@ describe('functions through the SDK', () => {
   test('a function calls another one with the SDK that finds the platform by its environment', async () => {
     const reply = await call<{ result: Echo }>('api', { do: 'call', name: 'jobs', data: { do: 'echo', kick: true } })
     expect(reply.result).toMatchObject({ event: { kick: true }, context: { function_name: 'jobs' } })
+    // The chain of sources, as wx-server-sdk documents `getWXContext().SOURCE`.
+    expect(reply.result.wx.TCB_SOURCE).toMatch(/,scf$/)
   })
 
   test('an error in the function reaches the caller and leaves the instance warm', async () => {
@@ -106,6 +108,22 @@ describe('functions through the SDK', () => {
       expect((await call<Echo>('webhooks', { do: 'echo' })).pid).not.toBe(pid)
     },
   )
+
+  test.each([
+    ['of its heap', { do: 'gorge', where: 'heap' }],
+    ['beside its heap', { do: 'gorge', where: 'buffers' }],
+    ['slowly', { do: 'gorgeSlowly' }],
+  ])('a function that takes more memory than it has, %s, is ended', async (_, event) => {
+    const { pid } = await call<Echo>('webhooks', { do: 'echo' })
+    expect(await codeOf(call('webhooks', event))).toBe('FUNCTIONS_MEMORY_LIMIT_EXCEEDED')
+    expect((await call<Echo>('webhooks', { do: 'echo' })).pid).not.toBe(pid)
+  })
+
+  test('the platform may end an instance between two events', async () => {
+    const { pid } = await call<Echo>('webhooks', { do: 'echo' })
+    await fetch(`${platform.url}/instances`, { method: 'DELETE' })
+    expect((await call<Echo>('webhooks', { do: 'echo' })).pid).not.toBe(pid)
+  })
 
   test('a crash reaches the caller, and the next call has a new instance', async () => {
     const { pid } = await call<Echo>('webhooks', { do: 'echo' })
@@ -187,6 +205,70 @@ describe('the wire', () => {
       requestId: expect.any(String) as string,
       message: expect.any(String) as string,
     })
+  })
+})
+
+describe('troubles by script', () => {
+  const trouble = (body: object) =>
+    fetch(`${platform.url}/faults`, {
+      method: 'POST',
+      body: JSON.stringify({ times: 1, match: { pathPrefix: '/admin' }, ...body }),
+    })
+  const count = async (name: string): Promise<number> => {
+    const stats = (await (await fetch(`${platform.url}/metrics.json`)).json()) as Record<
+      string,
+      { invocations: number }
+    >
+    return stats[name]!.invocations
+  }
+  afterEach(() => fetch(`${platform.url}/faults`, { method: 'DELETE' }))
+  const echo = () => sdk().callFunction({ name: 'webhooks', data: { do: 'echo' } })
+
+  test('an error, as the service words it', async () => {
+    await trouble({ kind: 'error' })
+    expect(await codeOf(echo())).toBe('SYS_ERR')
+    expect(await codeOf(echo())).toBe('no failure')
+  })
+
+  test('asked too often', async () => {
+    await trouble({ kind: 'rate-limit' })
+    expect(await codeOf(echo())).toBe('EXCEED_RATELIMIT')
+  })
+
+  test.each([
+    ['drop-before', 0],
+    ['drop-after', 1],
+  ])('a call that is lost (%s)', async (kind, effects) => {
+    const before = await count('webhooks')
+    await trouble({ kind })
+    await expect(echo()).rejects.toThrow()
+    expect((await count('webhooks')) - before).toBe(effects)
+  })
+
+  test('a call that arrives twice', async () => {
+    const before = await count('webhooks')
+    await trouble({ kind: 'duplicate' })
+    expect(await codeOf(echo())).toBe('no failure')
+    expect((await count('webhooks')) - before).toBe(2)
+  })
+
+  test('a call that is late', async () => {
+    await trouble({ kind: 'delay', ms: 400 })
+    const startedAt = Date.now()
+    await echo()
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(400)
+  })
+
+  test('a clock that is wrong refuses signatures as expired', async () => {
+    await trouble({ kind: 'skew', ms: 3_600_000 })
+    expect(await codeOf(echo())).toBe('SIGN_EXPIRED')
+    await trouble({ kind: 'skew', ms: 0 })
+    expect(await codeOf(echo())).toBe('no failure')
+  })
+
+  test('a script that makes no sense is refused', async () => {
+    expect((await trouble({ kind: 'earthquake' })).status).toBe(400)
+    expect((await trouble({ kind: 'skew', ms: 1e12 })).status).toBe(400)
   })
 })
 

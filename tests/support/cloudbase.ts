@@ -8,12 +8,16 @@ import { freePort } from './postgres'
 /** A function for tests, as it would be written for the platform: what it does is asked for by the event. */
 const FUNCTION = `
 import cloudbase from '@cloudbase/node-sdk'
+import wxServer from 'wx-server-sdk'
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 const deeds = {
   echo: (event, context) => ({ event, context, pid: process.pid, env: { ...process.env }, wx: cloudbase.getCloudbaseContext(context) }),
   throw: () => { throw new TypeError('broken on purpose') },
   crash: () => process.exit(7),
   hang: () => pause(60_000),
+  gorge: ({ where }) => { const held = []; for (;;) held.push(where === 'heap' ? Array.from({ length: 1e5 }, (_, i) => i + 0.5) : Buffer.alloc(4e6, 1)) },
+  gorgeSlowly: async () => { const held = []; for (;;) { held.push(Buffer.alloc(8e6, 1)); await pause(10) } },
+  whoami: async () => ({ user: cloudbase.init({ env: process.env.TCB_ENV }).auth().getUserInfo(), wx: wxServer.getWXContext(), pid: process.pid }),
   spin: () => { for (;;) Math.random() },
   large: () => 'x'.repeat(7 * 1024 * 1024),
   nothing: () => undefined,
@@ -28,6 +32,10 @@ export const main = async (event, context) => {
   if (event.path.endsWith('/crash')) process.exit(7)
   if (event.path.endsWith('/hang')) await pause(60_000)
   if (event.path.endsWith('/picture')) return { statusCode: 200, headers: { 'content-type': 'image/x' }, body: Buffer.from([0, 255, 1]).toString('base64'), isBase64Encoded: true }
+  if (event.path.endsWith('/text')) return 'hello'
+  if (event.path.endsWith('/number')) return 42
+  if (event.path.endsWith('/object')) return { foo: 'bar' }
+  if (event.path.endsWith('/teapot')) return { statusCode: 9999, body: '' }
   if (event.path.endsWith('/none')) return { statusCode: 204, headers: {}, body: '' }
   return { statusCode: 201, headers: { 'content-type': 'application/json', 'x-echo': 'yes' }, body: JSON.stringify({ event, context }) }
 }`
