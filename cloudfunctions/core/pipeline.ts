@@ -6,7 +6,7 @@ import type { EpochMs } from '../../src/domain/kernel/time'
 import type { Caller, Services } from './context'
 import type { Log } from './log'
 import type { RateLimiter } from './rateLimit'
-import { run, write, type Admitted, type Identity } from './write'
+import { run, targetOf, write, type Admitted, type Identity } from './write'
 
 export interface Call {
   readonly operation: string
@@ -91,6 +91,7 @@ export const createPipeline =
     log.info({
       trace: call.traceId,
       op: isOperationName(call.operation) ? call.operation : 'unknown',
+      ref: targetOf(call.input) ?? undefined,
       code: result.ok ? 'OK' : result.error.code,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       dbQueries,

@@ -36,6 +36,7 @@ export interface Later {
 /** How often a write that lost a race on a unique constraint is looked at again. */
 const MAX_RACES = 3
 
+const appointmentId = p.id('appointment')
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 
 const contextOf = (services: Services, call: Admitted, sql: Sql, later: Later): Context => ({
@@ -61,9 +62,10 @@ export const run = async (services: Services, call: Admitted, sql: Sql, later: L
   return result.ok ? ok(operations[call.name].output.parse(result.value)) : result
 }
 
-const targetOf = (input: unknown): string | null => {
+/** The appointment that an input is about, or null: what log lines and audit rows are found by. Never anything but an id of ours. */
+export const targetOf = (input: unknown): string | null => {
   const id = typeof input === 'object' && input !== null && 'appointmentId' in input ? input.appointmentId : null
-  return typeof id === 'string' ? id : null
+  return appointmentId.safeParse(id).success ? (id as string) : null
 }
 
 const auditOf = ({ groupId }: Services, call: Admitted, code: string): AuditRow => ({

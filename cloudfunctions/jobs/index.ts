@@ -41,12 +41,25 @@ const services: SyncServices = {
 const sms = createTencentSms(env)
 const newTrace = (): string => services.newId('trace')
 
+/** What a job is about, fit for a log: our own ids and the DMS's number of an appointment; other records' keys may be a car's or a person's. */
+const refOf = (payload: JobPayloads[TaskName]): string | undefined => {
+  if ('appointmentId' in payload) return payload.appointmentId
+  if ('challengeId' in payload) return payload.challengeId
+  return payload.resource === 'appointments' ? payload.key : payload.resource
+}
+
 /** One line per job, whatever becomes of it. */
-const logged = async (task: string, trace: string, work: () => Promise<unknown>): Promise<unknown> => {
+const logged = async (
+  task: string,
+  trace: string,
+  ref: string | undefined,
+  work: () => Promise<unknown>,
+): Promise<unknown> => {
   const [startedAt, before] = [performance.now(), db.counter.queries]
   const line = (outcome: unknown) => ({
     trace,
     task,
+    ref,
     outcome,
     ms: Math.round(performance.now() - startedAt),
     dbQueries: db.counter.queries - before,
@@ -98,7 +111,7 @@ const tasks = Object.fromEntries(
     name,
     async (payload: unknown) => {
       const known = payload as JobPayloads[typeof name]
-      await logged(name, known.traceId, () => work[name](known as never))
+      await logged(name, known.traceId, refOf(known), () => work[name](known as never))
     },
   ]),
 )
@@ -124,7 +137,7 @@ const triggers: Readonly<Record<string, () => Promise<unknown>>> = {
   outbox,
   pull: () => {
     const trace = newTrace()
-    return logged('pull', trace, () =>
+    return logged('pull', trace, undefined, () =>
       exclusively(db.pool, `pull:${env.GROUP_ID}`, PULL_PATIENCE_MS, () =>
         pull(services, trace).then((counts) => counts.filter((c) => c.records + c.bad > 0)),
       ),

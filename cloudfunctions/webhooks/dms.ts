@@ -15,6 +15,13 @@ export interface DmsWebhookDeps {
   readonly now: () => number
 }
 
+interface Taken {
+  readonly status: number
+  readonly outcome: string
+  /** What it was about, fit for a log. */
+  readonly ref?: string
+}
+
 const BODY_LIMIT_BYTES = 20_000
 
 const isSigned = (secrets: readonly string[], body: string, headers: Record<string, string>): boolean =>
@@ -42,11 +49,7 @@ const parse = (body: string): unknown => {
  */
 export const createDmsWebhook =
   ({ database, sync, addJob, kick, secrets, now }: DmsWebhookDeps) =>
-  async (
-    body: string,
-    headers: Record<string, string>,
-    traceId: string,
-  ): Promise<{ status: number; outcome: string }> => {
+  async (body: string, headers: Record<string, string>, traceId: string): Promise<Taken> => {
     if (Buffer.byteLength(body) > BODY_LIMIT_BYTES) return { status: 413, outcome: 'too large' }
     if (!isSigned(secrets, body, headers)) return { status: 401, outcome: 'bad signature' }
     const parsed = webhookBody.safeParse(parse(body))
@@ -65,5 +68,7 @@ export const createDmsWebhook =
       return stored
     })
     if (fresh) await kick()
-    return { status: 204, outcome: fresh ? 'taken' : 'known' }
+    // The key of an appointment is the DMS's own number for it; other records' keys may be a car's or a person's.
+    const ref = data.resource === 'appointments' ? data.key : data.resource
+    return { status: 204, outcome: fresh ? 'taken' : 'known', ref }
   }

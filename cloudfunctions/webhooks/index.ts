@@ -29,8 +29,8 @@ export const main = async (event: HttpEvent): Promise<HttpReply> => {
   const headers = lowerCase(event.headers)
   const trace = traceOf(headers['x-trace-id'], () => makeId('trace', ulid()))
   try {
-    const { status, outcome } = await takeDms(bodyOf(event), headers, trace)
-    log.info({ trace, op: 'dms', code: status, outcome, ms: Math.round(performance.now() - startedAt) })
+    const { status, outcome, ref } = await takeDms(bodyOf(event), headers, trace)
+    log.info({ trace, op: 'dms', ref, code: status, outcome, ms: Math.round(performance.now() - startedAt) })
     return answer(status)
   } catch (error) {
     log.error({ trace, op: 'dms', failure: error instanceof Error ? error.name : 'unknown' }, 'webhook failed')

@@ -12,6 +12,16 @@ const refusalOf = (error: Error): DmsError | null => {
 export const answerError = (error: Error, c: Context): Response => {
   const told = error instanceof DmsError ? error : refusalOf(error)
   if (told) return c.json({ error: { code: told.code, message: told.message } }, told.status as 400)
-  console.log(JSON.stringify({ level: 'error', msg: error.message }))
+  // The message of a database error may quote what it was given.
+  const { name, code } = error as Error & { code?: string }
+  console.log(
+    JSON.stringify({
+      level: 'error',
+      msg: 'unexpected',
+      failure: name,
+      code,
+      stack: error.stack?.split('\n').slice(1, 5),
+    }),
+  )
   return c.json({ error: { code: 'INTERNAL', message: '系统内部错误' } }, 500)
 }

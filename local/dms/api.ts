@@ -1,4 +1,5 @@
-import { Hono, type Context } from 'hono'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import { routePath } from 'hono/route'
 import * as z from 'zod/mini'
 import { answerError } from './answers'
 import type { Resource } from '../seed/types'
@@ -10,7 +11,7 @@ import {
   type Command,
   type NewAppointment,
 } from './appointments'
-import { findRecord, toWire, type Dms, type Row } from './database'
+import { findRecord, toWire, type Body, type Dms, type Row } from './database'
 import { instant, key } from './fields'
 
 const RESOURCES: readonly string[] = [
@@ -28,6 +29,10 @@ const RESOURCES: readonly string[] = [
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 200
 const CALLS_PER_MINUTE = 1_500
+
+interface Env {
+  readonly Variables: { ref: string | undefined }
+}
 
 const newAppointment = z.object({
   dealer_key: key,
@@ -136,8 +141,27 @@ const list = async (dms: Dms, resource: Resource, c: Context): Promise<Response>
   })
 }
 
-const answer = (c: Context, reply: Awaited<ReturnType<typeof once>>, changed: () => void): Response => {
+/** One line per call: which route, never which car or customer. An appointment is named by the id that it was asked for with, else by its own. */
+const logged: MiddlewareHandler<Env> = async (c, next) => {
+  const startedAt = performance.now()
+  await next()
+  const line = {
+    level: 'info',
+    at: Date.now(),
+    trace: c.req.header('x-trace-id'),
+    op: `${c.req.method} ${routePath(c, -1)}`,
+    ref: c.get('ref'),
+    code: c.res.status,
+    ms: Math.round(performance.now() - startedAt),
+  }
+  console.log(JSON.stringify(line))
+}
+
+const refOf = (appointment: Body): string => String(appointment.client_request_id ?? appointment.appointment_id)
+
+const answer = (c: Context<Env>, reply: Awaited<ReturnType<typeof once>>, changed: () => void): Response => {
   changed()
+  c.set('ref', refOf(reply.body as Body))
   return c.json(reply.body, reply.status as 200, {
     etag: `"${String(reply.body.version)}"`,
     ...(reply.replayed ? { 'idempotency-replayed': 'true' } : {}),
@@ -145,9 +169,11 @@ const answer = (c: Context, reply: Awaited<ReturnType<typeof once>>, changed: ()
 }
 
 /** The JSON API in STAR's terms. Failures are `{error: {code, message}}`. */
-export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono => {
-  const app = new Hono()
+export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono<Env> => {
+  const app = new Hono<Env>()
   const take = limiter()
+
+  app.use('*', logged)
 
   app.use('*', async (c, next) => {
     if (c.req.header('authorization') !== `Bearer ${apiKey}`)
@@ -165,6 +191,7 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono =
   app.get('/:resource/:key', async (c) => {
     const row = await findRecord(dms.pool, c.req.param('resource') as Resource, c.req.param('key'))
     if (!row) throw new DmsError(404, 'NOT_FOUND', '没有这条记录')
+    if (row.resource === 'appointments') c.set('ref', refOf(row.body))
     return c.json(toWire(row), 200, { etag: `"${row.version}"` })
   })
 

@@ -102,6 +102,22 @@ const stateOf = async (dms: Dms): Promise<WebhookState> => {
   return { waiting: Number(rows[0]!.waiting), lastDeliveredAt: rows[0]!.last, lastError: rows[0]!.error }
 }
 
+/** One line per attempt. The key of an appointment is a number of the DMS's own; other records' keys may be a car's or a person's. */
+const tell = ({ record, body, attempts }: Event, failure: Failure | null, ms: number): void => {
+  const [resource, key] = record.split('/')
+  const line = {
+    level: failure ? 'warn' : 'info',
+    at: Date.now(),
+    op: 'webhook',
+    ref: resource === 'appointments' ? key : resource,
+    type: body.type,
+    code: failure?.reason ?? 'taken',
+    attempt: attempts + 1,
+    ms: Math.round(ms),
+  }
+  console.log(JSON.stringify(line))
+}
+
 /** Sends every notice in the order of its record, signed as Standard Webhooks say; what is not taken is tried again for a day. */
 export const startWebhooks = (dms: Dms, url: string, secret: string, clock: Clock): WebhookSender => {
   const signer = new Webhook(secret)
@@ -111,8 +127,11 @@ export const startWebhooks = (dms: Dms, url: string, secret: string, clock: Cloc
   /** Each record goes its own way: one that the receiver is slow with holds up no other. */
   const deliver = async (event: Event): Promise<void> => {
     underWay.add(event.record)
+    const startedAt = performance.now()
     try {
-      await noteDelivery(dms, event, await post(event, url, signer, clock))
+      const failure = await post(event, url, signer, clock)
+      tell(event, failure, performance.now() - startedAt)
+      await noteDelivery(dms, event, failure)
     } finally {
       underWay.delete(event.record)
     }

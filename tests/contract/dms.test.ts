@@ -17,6 +17,7 @@ import { freePort, startTestPostgres } from '../support/postgres'
 import { until } from '../support/stack'
 
 const API_KEY = 'dms_contract_key'
+const TRACE = 'trc_01K00000000000000000000000'
 const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
 
 let base: string
@@ -179,10 +180,10 @@ test('what it does not know it refuses by name', async () => {
   expect(failure(await attempt({ bayKey: 'D002-B01' }))).toBe('UNKNOWN_BAY')
   expect(failure(await attempt({ technicianKey: 'nobody' }))).toBe('UNKNOWN_TECHNICIAN')
   expect(failure(await attempt({ items: [{ ...booking.items[0]!, opCode: 'NOPE' }] }))).toBe('UNKNOWN_OPERATION')
-  expect(failure(await dms.get('appointments', 'nothing'))).toBe('notFound')
-  expect(failure(await createStarClient({ baseUrl: `${base}/v1`, apiKey: 'wrong' }).get('dealers', 'D001'))).toBe(
-    'unreachable',
-  )
+  expect(failure(await dms.get('appointments', 'nothing', TRACE))).toBe('notFound')
+  expect(
+    failure(await createStarClient({ baseUrl: `${base}/v1`, apiKey: 'wrong' }).get('dealers', 'D001', TRACE)),
+  ).toBe('unreachable')
 })
 
 test('troubles by script look like the real ones', async () => {
@@ -199,8 +200,8 @@ test('troubles by script look like the real ones', async () => {
     ['delay', { ms: 4_000 }],
   ] as const) {
     await fault(kind, more)
-    expect(failure(await dms.get('dealers', 'D001'))).toBe('unreachable')
-    expect((await dms.get('dealers', 'D001')).ok).toBe(true)
+    expect(failure(await dms.get('dealers', 'D001', TRACE))).toBe('unreachable')
+    expect((await dms.get('dealers', 'D001', TRACE)).ok).toBe(true)
   }
 })
 

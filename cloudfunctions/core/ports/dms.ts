@@ -215,7 +215,7 @@ export type DmsOutcome<T> =
 
 export interface DmsGateway {
   list<R extends DmsResource>(resource: R, cursor: string | null): Promise<DmsOutcome<DmsPage<R>>>
-  get<R extends DmsResource>(resource: R, key: string): Promise<DmsOutcome<DmsRecords[R]>>
+  get<R extends DmsResource>(resource: R, key: string, traceId: string): Promise<DmsOutcome<DmsRecords[R]>>
   findByClientRequest(appointmentId: string): Promise<DmsOutcome<DmsAppointment | null>>
   appointmentsOf(storeKey: string, date: LocalDate): Promise<DmsOutcome<readonly DmsAppointment[]>>
   create(booking: DmsBooking, idempotencyKey: string, traceId: string): Promise<DmsOutcome<DmsAppointment>>

@@ -95,7 +95,7 @@ export const applyNotice = async (
   key: string,
   traceId: string,
 ): Promise<Applied | 'written'> => {
-  const reply = await services.dms.get(resource, key)
+  const reply = await services.dms.get(resource, key, traceId)
   if (!reply.ok) {
     await noteFailure(services, reply.failure)
     return 'asked'

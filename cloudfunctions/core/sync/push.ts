@@ -186,7 +186,7 @@ const recover = async (
   }
   if (failure.kind === 'duplicate') return adoptCreated(services, a, traceId)
   if (failure.kind === 'versionMismatch') {
-    const there = await services.dms.get('appointments', a.dmsKey!)
+    const there = await services.dms.get('appointments', a.dmsKey!, traceId)
     if (there.ok) await applyAppointment(services, there.value, traceId)
     else await noteFailure(services, there.failure)
     return true

@@ -119,8 +119,10 @@ const getRecord = async <R extends DmsResource>(
   send: Send,
   resource: R,
   key: string,
+  traceId: string,
 ): Promise<DmsOutcome<DmsRecords[R]>> => {
-  const reply = await send({ method: 'GET', path: `/${resource}/${encodeURIComponent(key)}` })
+  const path = `/${resource}/${encodeURIComponent(key)}`
+  const reply = await send({ method: 'GET', path, headers: { 'x-trace-id': traceId } })
   if (!reply.ok) return reply
   const [record] = translate(resource, [reply.value]).records
   return record
@@ -134,7 +136,7 @@ export const createStarClient = (options: StarClientOptions): DmsGateway => {
   return {
     list: (resource, cursor) =>
       readPage(send, resource, { limit: String(PAGE_LIMIT), ...(cursor === null ? {} : { cursor }) }),
-    get: (resource, key) => getRecord(send, resource, key),
+    get: (resource, key, traceId) => getRecord(send, resource, key, traceId),
     async findByClientRequest(appointmentId) {
       const reply = await readPage(send, 'appointments', { client_request_id: appointmentId })
       return reply.ok ? { ok: true, value: reply.value.records[0] ?? null } : reply
