@@ -9,6 +9,7 @@ import { stopWith } from '../withParent'
 import { createAdmin } from './admin'
 import { createClientCall } from './client'
 import { readConfig, readManifest } from './config'
+import { functionActions } from './functionActions'
 import { createFunctions } from './functions'
 import { functionOf, serveHttpAccess } from './httpAccess'
 import { startTimers } from './timers'
@@ -18,7 +19,9 @@ const clock = createClock()
 const config = readConfig(process.env.CLOUDBASE_CONFIG!)
 const manifest = readManifest(config)
 const functions = createFunctions(config, manifest, log)
-const admin = createAdmin(config, functions, clock)
+const admin = createAdmin(config, clock, {
+  ...functionActions(functions),
+})
 const clientCall = createClientCall(config, functions)
 const stopTimers = startTimers(manifest, functions, log)
 
