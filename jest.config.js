@@ -32,11 +32,18 @@ const project = (name, extra = {}) => ({
 })
 
 /**
- * Five suites. unit and contract are pure; integration and e2e run the built bundles against real processes and are given
+ * Six suites. unit and contract are pure; logs reads what the others' processes wrote; integration and e2e run the built bundles against real processes and are given
  * one worker by the scripts of package.json, because two stacks on two cores measure only each other.
  */
 module.exports = {
-  projects: [project('unit'), project('contract'), project('integration'), project('e2e'), project('weapp')],
+  projects: [
+    project('unit'),
+    project('contract'),
+    project('integration'),
+    project('e2e'),
+    project('weapp'),
+    project('logs'),
+  ],
   reporters: ['default', '<rootDir>/tests/support/closing-line-reporter.cjs'],
   // Processes of the local stack need longer to start than a unit test may take.
   testTimeout: 60_000,

@@ -1,7 +1,10 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 const COLOURS: Readonly<Record<string, number>> = { postgres: 34, dms: 35, wechat: 32, cloudbase: 36, launcher: 33 }
+
+/** A log longer than this is put aside at the next start; the one put aside before is dropped. */
+const MAX_BYTES = 50 * 1024 * 1024
 
 interface Fields {
   readonly level?: string
@@ -41,6 +44,7 @@ export const createStackLog = (dataDir: string, quiet: boolean) => {
   const directory = path.join(dataDir, 'log')
   mkdirSync(directory, { recursive: true })
   const file = path.join(directory, 'stack.log')
+  if (existsSync(file) && statSync(file).size > MAX_BYTES) renameSync(file, `${file}.1`)
   return (name: string, line: string): void => {
     appendFileSync(file, `${name} ${line}\n`)
     if (quiet) return

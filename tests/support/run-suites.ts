@@ -17,17 +17,21 @@ const suites = [
   { name: 'weapp', workers: 1 },
   { name: 'integration', workers: 1 },
   { name: 'e2e', workers: 1 },
+  // Last: it reads what the processes of all others have logged.
+  { name: 'logs', workers: 1 },
 ]
 
 const root = path.resolve(__dirname, '../..')
-const totalsFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'chezhu-totals-')), 'totals')
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'chezhu-suites-'))
+const totalsFile = path.join(directory, 'totals')
+const logDir = path.join(directory, 'logs')
 
 const runSuite = (name: string, workers: number): boolean => {
   const startedMs = Date.now()
   const { status } = spawnSync(
     process.execPath,
     [require.resolve('jest/bin/jest'), '--selectProjects', name, `--maxWorkers=${workers}`, '--passWithNoTests'],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, TEST_TOTALS_FILE: totalsFile } },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, TEST_TOTALS_FILE: totalsFile, TEST_LOG_DIR: logDir } },
   )
   console.log(`suite ${name}: ${status === 0 ? 'ok' : 'FAILED'} in ${((Date.now() - startedMs) / 1000).toFixed(1)} s`)
   return status === 0
@@ -61,6 +65,7 @@ const main = (): void => {
   if (totals.pending > 0) console.log(`${totals.pending} skipped`)
   // A suite that could not even start has no failed test to count.
   console.log(`${totals.passed} passed, ${Math.max(totals.failed, broken.length)} failed`)
+  if (broken.length === 0) fs.rmSync(directory, { recursive: true, force: true })
   process.exitCode = broken.length > 0 ? 1 : 0
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { ulid } from 'ulid'
 import { makeId } from '@/domain/kernel/ids'
 import { startStack, type Stack } from '../../local/stack'
+import { openSink, sinkFile } from './log-sink'
 import { freePort } from './postgres'
 
 export interface TestStack extends Stack {
@@ -17,11 +18,13 @@ export const startTestStack = async (keep: { dataDir?: string } = {}): Promise<T
   const dataDir = keep.dataDir ?? mkdtempSync(path.join(os.tmpdir(), 'chezhu-stack-'))
   const [cloudbase, dms, postgres, wechat] = [await freePort(), await freePort(), await freePort(), await freePort()]
   const lines: string[] = []
+  const sink = openSink()
   const stack = await startStack({
     dataDir,
     ports: { cloudbase, dms, postgres, wechat },
     log: (name, line) => {
       lines.push(`${name} ${line}`)
+      sink?.(`${name} ${line}`)
       if (process.env.STACK_LOG) process.stderr.write(`${name} ${line}\n`)
     },
   })
@@ -31,6 +34,7 @@ export const startTestStack = async (keep: { dataDir?: string } = {}): Promise<T
     lines,
     stop: async () => {
       await stack.stop()
+      sinkFile(path.join(dataDir, 'log/postgres.log'))
       if (!keep.dataDir) rmSync(dataDir, { recursive: true, force: true })
     },
   }
