@@ -12,7 +12,7 @@ const resolvedConfig = path.join(root, 'dist/cloudbaserc.deploy.json')
 const PLACEHOLDER = /^\{\{env\.(\w+)\}\}$/
 
 /** These have a default inside the functions. */
-const optional = new Set(['PGPOOL_MAX', 'SMS_API_URL', 'LOG_LEVEL'])
+const optional = new Set(['METRICS_TOKEN', 'PGPOOL_MAX', 'SMS_API_URL', 'LOG_LEVEL'])
 
 /** Every name that the manifest asks the environment for. */
 const functionVariables = [

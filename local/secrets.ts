@@ -17,16 +17,18 @@ const make = () => ({
   cloudSecretId: `AKID${random()}`,
   cloudSecretKey: random(),
   clientSessionSecret: random() + random(),
+  metricsToken: random() + random(),
 })
 
 export type Secrets = ReturnType<typeof make>
 
-/** Secrets of the local stack: made once, kept in the data directory, never in the repository. */
+/** Secrets of the local stack: made once, kept in the data directory, never in the repository. What a newer version needs beside is added. */
 export const loadSecrets = (dataDir: string): Secrets => {
   const file = path.join(dataDir, 'secrets.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Secrets>) : {}
   mkdirSync(dataDir, { recursive: true })
-  const secrets = make()
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  const secrets = { ...make(), ...kept }
+  if (Object.keys(secrets).some((name) => !(name in kept)))
+    writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   return secrets
 }

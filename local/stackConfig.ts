@@ -58,6 +58,7 @@ const variablesOf = ({ secrets, ports }: House, databaseUrl: string): Record<str
   DMS_WEBHOOK_SECRET: secrets.dmsWebhookSecret,
   SESSION_SECRET: secrets.sessionSecret,
   SMS_CODE_SECRET: secrets.smsCodeSecret,
+  METRICS_TOKEN: secrets.metricsToken,
   SMS_API_URL: `${at(ports.wechat)}/sms`,
   SMS_APP_ID: SMS.appId,
   SMS_SIGN_NAME: SMS.signName,

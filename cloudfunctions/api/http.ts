@@ -15,6 +15,16 @@ const json = (statusCode: number, body: unknown, headers: Record<string, string>
   isBase64Encoded: false,
 })
 
+const text = (statusCode: number, body: string, type: string): HttpReply => ({
+  statusCode,
+  headers: { 'content-type': type, 'cache-control': 'no-store' },
+  body,
+  isBase64Encoded: false,
+})
+
+const isMetrics = ({ httpMethod, path }: HttpEvent): boolean =>
+  httpMethod === 'GET' && /^(?:\/api)?\/metrics$/.test(path)
+
 const failure = (code: ErrorCode, locale: Locale, traceId: string): HttpReply => {
   const { kind, retryable } = errorCatalogue[code]
   const reply: CallReply = { ok: false, traceId, error: { code, kind, retryable, message: errorText(code, locale) } }
@@ -39,23 +49,30 @@ const addressOf = (headers: Record<string, string>): string =>
 export interface HttpDeps {
   readonly handle: (call: Call) => Promise<Answer>
   readonly openApi: () => Promise<unknown>
+  /** The metrics for whoever may read them, else null. */
+  readonly metrics: (authorization: string | undefined) => Promise<{ type: string; text: string } | null>
   readonly newTraceId: () => string
 }
 
-/** Serves `POST /api/{operation}` and `GET /api/openapi.json`. */
+/** Serves `POST /api/{operation}`, `GET /api/openapi.json` and `GET /api/metrics`. */
 export const createHttp =
-  ({ handle, openApi, newTraceId }: HttpDeps) =>
+  ({ handle, openApi, metrics, newTraceId }: HttpDeps) =>
   async (event: HttpEvent): Promise<HttpReply> => {
     const headers = lowerCase(event.headers)
     const locale = localeOf(headers['accept-language'])
     const traceId = traceOf(headers['x-trace-id'], newTraceId)
     if (event.httpMethod === 'GET' && /^(?:\/api)?\/openapi\.json$/.test(event.path))
       return json(200, await openApi(), { 'cache-control': 'public, max-age=300' })
+    if (isMetrics(event)) {
+      const measured = await metrics(headers.authorization).catch(() => 'away' as const)
+      if (measured === 'away') return failure('BUSY', locale, traceId)
+      if (measured) return text(200, measured.text, measured.type)
+    }
     const operation = operationOf(event.path)
     if (!operation || event.httpMethod !== 'POST') return failure('OPERATION_UNKNOWN', locale, traceId)
-    const text = bodyOf(event)
-    if (Buffer.byteLength(text) > limits.bodyBytes) return failure('BODY_TOO_LARGE', locale, traceId)
-    const body = parse(text === '' ? '{}' : text)
+    const sent = bodyOf(event)
+    if (Buffer.byteLength(sent) > limits.bodyBytes) return failure('BODY_TOO_LARGE', locale, traceId)
+    const body = parse(sent === '' ? '{}' : sent)
     if (!body.ok) return failure('INPUT_INVALID', locale, traceId)
     const { reply, dbQueries } = await handle({
       operation,

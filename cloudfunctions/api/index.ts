@@ -11,6 +11,7 @@ import { dayPlanRepository } from '../adapters/postgres/dayPlans'
 import { createDb } from '../adapters/postgres/db'
 import { identityRepository } from '../adapters/postgres/identity'
 import { addJob } from '../adapters/postgres/jobs'
+import { readVitals } from '../adapters/postgres/vitals'
 import { readEnv } from '../core/env'
 import { traceOf, type HttpEvent, type HttpReply } from '../core/http'
 import { codeOf } from '../core/identity/smsCode'
@@ -19,6 +20,7 @@ import { createLog } from '../core/log'
 import { createPipeline } from '../core/pipeline'
 import { createRateLimiter } from '../core/rateLimit'
 import { createHttp, localeOf } from './http'
+import { mayReadMetrics, metricsText } from './metrics'
 
 /** Calls a minute per person and instance; a page that polls every two seconds makes about 90. */
 const CALLS_PER_MINUTE = 300
@@ -27,9 +29,11 @@ const env = readEnv()
 const log = createLog('api', env.LOG_LEVEL)
 const newTraceId = (): string => makeId('trace', ulid())
 
+const database = createDb({ url: env.DATABASE_URL, poolMax: env.PGPOOL_MAX, name: 'api' })
+
 const handle = createPipeline(
   {
-    database: createDb({ url: env.DATABASE_URL, poolMax: env.PGPOOL_MAX, name: 'api' }),
+    database,
     appointments: appointmentRepository,
     dayPlans: dayPlanRepository,
     catalog: catalogRepository,
@@ -46,7 +50,17 @@ const handle = createPipeline(
   createRateLimiter(CALLS_PER_MINUTE),
 )
 
-const http = createHttp({ handle, newTraceId, openApi: async () => (await import('./openapi')).buildOpenApi() })
+const metrics = async (authorization: string | undefined): Promise<{ type: string; text: string } | null> =>
+  mayReadMetrics(env.METRICS_TOKEN, authorization)
+    ? metricsText(await database.read((sql) => readVitals(sql, env.GROUP_ID, Date.now())))
+    : null
+
+const http = createHttp({
+  handle,
+  newTraceId,
+  openApi: async () => (await import('./openapi')).buildOpenApi(),
+  metrics,
+})
 
 const isHttp = (event: object): event is HttpEvent => 'httpMethod' in event && 'path' in event
 

@@ -22,6 +22,8 @@ const schema = z.object({
   SMS_SECRET_ID: z.string(),
   SMS_SECRET_KEY: z.string(),
   TCB_ENV: z.string().check(z.minLength(1)),
+  /** Opens `GET /api/metrics` to whoever has it; without one the page does not exist. */
+  METRICS_TOKEN: z.optional(secret),
   LOG_LEVEL: z._default(z.string(), 'info'),
 })
 

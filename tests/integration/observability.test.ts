@@ -85,3 +85,47 @@ test('the dealer’s number leads to the same story; what nobody knows is said',
     stderr: expect.stringContaining('nothing is known') as string,
   })
 })
+
+describe('the metrics', () => {
+  const read = (authorization?: string) =>
+    fetch(`${stack.urls.api}/metrics`, authorization ? { headers: { authorization } } : {})
+
+  test('do not exist for whoever has no token or a wrong one', async () => {
+    for (const authorization of [
+      undefined,
+      'Bearer ',
+      `Bearer ${stack.secrets.metricsToken}x`,
+      stack.secrets.metricsToken,
+    ])
+      expect((await read(authorization)).status).toBe(404)
+  })
+
+  test('tell how the outbox, the exchange and the writes are', async () => {
+    const valueOf = async (sample: string): Promise<number> => {
+      const response = await read(`Bearer ${stack.secrets.metricsToken}`)
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringContaining('text/plain'),
+      ])
+      const line = (await response.text()).split('\n').find((l) => l.startsWith(`${sample} `))
+      return Number(line?.slice(sample.length))
+    }
+    expect(await valueOf('chezhu_dms_up')).toBe(1)
+    expect(await valueOf('chezhu_writes_5m{code="OK"}')).toBeGreaterThanOrEqual(2)
+    expect(await valueOf('chezhu_appointments_unsynced{state="PENDING"}')).toBe(0)
+    expect(await valueOf('chezhu_pull_age_seconds{resource="appointments"}')).toBeLessThan(120)
+
+    const powerOn = stack.holdDown('dms')
+    const { appointment } = (await owner.call('appointments.get', { appointmentId })).data
+    await owner.call('appointments.cancel', { appointmentId, version: appointment.version })
+    await until('the outage shows', async () => (await valueOf('chezhu_dms_up')) === 0)
+    expect(await valueOf('chezhu_appointments_unsynced{state="PENDING"}')).toBe(1)
+    await powerOn()
+    await until('it is over', async () => (await valueOf('chezhu_dms_up')) === 1, 25_000)
+    await until(
+      'nothing waits',
+      async () => (await valueOf('chezhu_appointments_unsynced{state="PENDING"}')) === 0,
+      25_000,
+    )
+  })
+})
