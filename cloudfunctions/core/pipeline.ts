@@ -133,7 +133,7 @@ const DATABASE_AWAY = new Set([
   '40001',
   '40P01',
 ])
-const isDatabaseAway = (error: unknown): boolean =>
-  error instanceof Error &&
-  (('code' in error && DATABASE_AWAY.has(String(error.code))) ||
-    /timeout|terminated|not queryable/i.test(error.message))
+const isDatabaseAway = (error: unknown): boolean => {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown }
+  return DATABASE_AWAY.has(String(code)) || /timeout|terminated|not queryable/i.test(String(message))
+}
