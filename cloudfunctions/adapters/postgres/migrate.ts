@@ -4,6 +4,8 @@ import { runner } from 'node-pg-migrate'
 import pg from 'pg'
 
 const FUNCTIONS_ROLE = 'chezhu_app'
+/** Where the numbered `.sql` files are, seen from the project's folder. */
+export const MIGRATIONS = path.resolve('cloudfunctions/adapters/postgres/migrations')
 
 /**
  * graphile-worker makes its own schema and closes its tables by row-level security to all but their owner. The functions' role works the
@@ -33,15 +35,18 @@ const tell = (message: string): void => void process.stderr.write(`${message}\n`
  * Brings a database to the present schema: our forward-only migrations, then the job queue's own. Safe to run again and by two at once.
  * @param ownerUrl connection of the role that owns the schema, never the functions' role
  * @param directory where the numbered `.sql` files are
+ * @param count how many of the migrations still missing are run; all of them unless a backup of an earlier schema is to be read in
  */
 export const migrate = async (
   ownerUrl: string,
-  directory = path.resolve('cloudfunctions/adapters/postgres/migrations'),
+  directory = MIGRATIONS,
+  count = Number.POSITIVE_INFINITY,
 ): Promise<void> => {
   await runner({
     databaseUrl: ownerUrl,
     dir: directory,
     direction: 'up',
+    count,
     migrationsTable: 'schema_migrations',
     checkOrder: true,
     singleTransaction: true,
