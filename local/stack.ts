@@ -26,6 +26,8 @@ export interface StackOptions {
 export interface Stack {
   readonly urls: { readonly app: string; readonly api: string; readonly dms: string; readonly wechat: string }
   readonly secrets: Secrets
+  /** Name of the CloudBase environment. */
+  readonly envId: string
   /** Connections, for tests and drills: the functions' role, the schema's owner, the DMS's own database. */
   readonly databases: { readonly app: string; readonly owner: string; readonly dms: string }
   /** Milliseconds of each step of the start. */
@@ -144,7 +146,17 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
         return process.whenUp()
       }
     }
-    return { urls: urlsOf(house.ports), secrets: house.secrets, databases, phases, invoke, holdDown, stop, states }
+    return {
+      urls: urlsOf(house.ports),
+      secrets: house.secrets,
+      envId: config.envId,
+      databases,
+      phases,
+      invoke,
+      holdDown,
+      stop,
+      states,
+    }
   } catch (error) {
     await stop()
     throw error

@@ -3,6 +3,7 @@ import { benchColdRequire, benchPackages } from './bundles'
 import { lineOf, unmeasured, type Figure } from './figure'
 import { benchFirstScreen } from './firstScreen'
 import { benchBooking } from './booking'
+import { benchFunctions } from './functions'
 import { benchStart } from './start'
 import { knownOwners } from '../support/people'
 import { startTestStack } from '../support/stack'
@@ -13,7 +14,11 @@ const benchStack = async (): Promise<Figure[]> => {
   try {
     const owners = await knownOwners(stack.databases.owner)
     const phones = owners.map((owner) => owner.phone)
-    return [...(await benchFirstScreen(stack.urls.app)), ...(await benchBooking(stack.urls, phones))]
+    return [
+      ...(await benchFirstScreen(stack.urls.app)),
+      ...(await benchFunctions(stack)),
+      ...(await benchBooking(stack.urls, phones)),
+    ]
   } finally {
     await stack.stop()
   }
