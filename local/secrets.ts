@@ -17,6 +17,8 @@ const make = () => ({
   cloudSecretId: `AKID${random()}`,
   cloudSecretKey: random(),
   clientSessionSecret: random() + random(),
+  wechatSecret: random(),
+  cloudCallSecret: random() + random(),
   metricsToken: random() + random(),
 })
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { CloudBaseConfig } from './cloudbase/config'
 import { isUp, type PostgresAccess } from './postgres/prepare'
 import type { Secrets } from './secrets'
+import { wechatApi } from './stackWechat'
 import type { ProcessSpec } from './supervisor'
 
 export interface Ports {
@@ -113,6 +114,7 @@ export const wechatProcess = (house: House): ProcessSpec => {
     port: ports.wechat,
     dataDir: path.join(dataDir, 'wechat'),
     clientSessionSecret: secrets.clientSessionSecret,
+    ...wechatApi(dist, APP_ID, secrets),
     sms: { ...SMS, secretId: secrets.smsSecretId, secretKey: secrets.smsSecretKey },
   })
   return {

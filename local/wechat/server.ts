@@ -1,50 +1,78 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { serve } from '@hono/node-server'
+import { serve, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
-import { SignJWT } from 'jose'
+import { bodyLimit } from 'hono/body-limit'
+import { createClock } from '../clock'
+import { serveFaults } from '../faults'
 import { stopWith } from '../withParent'
+import { createApis } from './apis'
+import { serveClient } from './client'
+import { serveCloudCalls } from './cloudCall'
+import { readConfig } from './config'
 import { inboxPage } from './inboxPage'
-import { createSms, type SmsAccount } from './sms'
+import { Refusal } from './refusal'
+import { replyWith } from './replies'
+import { createSms } from './sms'
+import { openState } from './state'
 import { openMessageStore } from './store'
 
-interface WechatConfig {
-  readonly port: number
-  readonly dataDir: string
-  readonly sms: SmsAccount
-  readonly clientSessionSecret: string
-}
+const BODY_LIMIT_BYTES = 1024 * 1024
+const INBOX_LENGTH = 100
 
-const config = JSON.parse(readFileSync(process.env.WECHAT_CONFIG!, 'utf8')) as WechatConfig
+const config = readConfig(process.env.WECHAT_CONFIG!)
+const clock = createClock()
 const store = openMessageStore(config.dataDir)
-const sms = createSms(config.sms, store)
-const app = new Hono()
+const sms = createSms(config.sms, store, clock)
+const state = openState(config, clock)
+const apis = createApis(config, clock, state)
+const app = new Hono<{ Bindings: HttpBindings }>()
 
 app.get('/health', (c) => c.json({ ok: true }))
 app.get('/', (c) => c.html(inboxPage))
-app.get('/inbox', (c) => c.json({ messages: store.list(c.req.query('to') || undefined).slice(0, 100) }))
+app.get('/inbox', (c) => {
+  const to = c.req.query('to') || undefined
+  return c.json({
+    messages: store.list(to).slice(0, INBOX_LENGTH),
+    notices: state.notices.list(to).slice(0, INBOX_LENGTH),
+  })
+})
+app.get('/pushes', (c) => c.json({ pushes: state.push.list() }))
+app.get('/wxacodes', (c) => c.json({ codes: state.wxacodes.list().slice(0, INBOX_LENGTH) }))
+
+serveFaults(app, {
+  paths: ['/sms', '/client/*', '/cloud-call/*', '/sns/*', '/cgi-bin/*', '/wxa/*'],
+  clock,
+  refuse: (c, status) => {
+    if (c.req.path === '/sms') {
+      const Code = status === 429 ? 'RequestLimitExceeded' : 'InternalError'
+      return c.json({ Response: { Error: { Code, Message: 'scripted' }, RequestId: 'drill' } })
+    }
+    // WeChat says even these with 200; a status of its own (502, 503) comes from what stands before it.
+    return c.json(
+      new Refusal(status === 429 ? 45009 : -1).toReply(),
+      ([429, 500].includes(status) ? 200 : status) as 200,
+    )
+  },
+})
+app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => c.json(new Refusal(45002).toReply()) }))
 
 app.post('/sms', async (c) => {
   return c.json(sms({ path: c.req.path, headers: c.req.header(), text: await c.req.text() }))
 })
-
-/** The WeChat client's side: signs a test user in and gives the session that the platform trusts. The same name is the same OPENID. */
-app.post('/client/login', async (c) => {
-  const { user } = await c.req.json<{ user?: unknown }>().catch(() => ({ user: undefined }))
-  if (typeof user !== 'string' || !/^[\w-]{1,40}$/.test(user))
-    return c.json({ errcode: 40029, errmsg: 'invalid user' }, 400)
-  const openid = `o${createHash('sha256').update(`openid:${user}`).digest('base64url').slice(0, 27)}`
-  const unionid = `u${createHash('sha256').update(`unionid:${user}`).digest('base64url').slice(0, 27)}`
-  const session = await new SignJWT({ unionid })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(openid)
-    .setExpirationTime('30d')
-    .sign(new TextEncoder().encode(config.clientSessionSecret))
-  return c.json({ session })
+serveClient(app, config, state)
+serveCloudCalls(app, config, apis, state.people)
+app.all('*', async (c) => {
+  const { path, method } = c.req
+  if (!apis.knows(path)) return c.json(new Refusal(40066).toReply(), 404)
+  const text = await c.req.text()
+  return replyWith(c, () => apis.call({ method, path, query: c.req.query(), text }))
+})
+app.onError((error, c) => {
+  process.stdout.write(`${JSON.stringify({ level: 'error', msg: error.message, stack: error.stack })}\n`)
+  return c.json(new Refusal(-1).toReply(), 500)
 })
 
 const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1' }, () =>
-  console.log(JSON.stringify({ level: 'info', msg: 'wechat is up' })),
+  process.stdout.write(`${JSON.stringify({ level: 'info', msg: 'wechat is up' })}\n`),
 )
 stopWith(() => {
   server.close(() => process.exit(0))

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import type { Clock } from '../clock'
 import type { MessageStore } from './store'
 import { signatureFault, type Account, type SignedRequest } from './tc3'
 
@@ -52,18 +53,18 @@ const statusOf = (number: string, Code: string, Message: string, SerialNo: strin
 })
 
 /** Tencent Cloud SMS `SendSms`, version 2021-01-11: signature, parameters and answers as its documentation gives them. */
-export const createSms = (account: SmsAccount, store: MessageStore) => {
+export const createSms = (account: SmsAccount, store: MessageStore, clock: Pick<Clock, 'now'>) => {
   const sendOne = (number: string, params: readonly string[]) => {
     const to = /^\+86(1[3-9]\d{9})$/.exec(number)?.[1]
     if (!to) return statusOf(number, 'InvalidParameterValue.IncorrectPhoneNumber', 'incorrect phone number', '')
     const filled = account.template.replace(/\{(\d+)\}/g, (_, n: string) => params[Number(n) - 1] ?? '')
     const id = ulid()
-    store.add({ id, to, sign: account.signName, text: `【${account.signName}】${filled}`, params, atMs: Date.now() })
+    store.add({ id, to, sign: account.signName, text: `【${account.signName}】${filled}`, params, atMs: clock.now() })
     return statusOf(number, 'Ok', 'send success', id)
   }
 
   return (request: SignedRequest): object => {
-    const refused = signatureFault(request, account, 'sms')
+    const refused = signatureFault(request, account, 'sms', clock)
     if (refused) return fault(refused, 'The provided credentials could not be validated.')
     const action = request.headers['x-tc-action'] ?? ''
     if (action !== 'SendSms') return fault('InvalidAction', `The request action=${action} is invalid or not found.`)

@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
+import { openRecords } from './records'
 
 export interface Message {
   readonly id: string
@@ -18,31 +17,15 @@ export interface MessageStore {
   list(to?: string): Message[]
 }
 
-/** Messages in a file to which lines are only added: what was answered with Ok is there after a `kill -9`. */
+/** Short messages: what was answered with Ok is there after a `kill -9`. */
 export const openMessageStore = (directory: string): MessageStore => {
-  mkdirSync(directory, { recursive: true })
-  const file = path.join(directory, 'messages.jsonl')
-  const messages: Message[] = existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .split('\n')
-        .flatMap((line) => parse(line))
-        .slice(-KEPT)
-    : []
+  const messages = openRecords<Message>(directory, 'messages', KEPT)
   return {
-    add(message) {
-      appendFileSync(file, `${JSON.stringify(message)}\n`)
-      messages.push(message)
-      if (messages.length > KEPT) messages.shift()
-    },
-    list: (to) => messages.filter((m) => !to || m.to.startsWith(to)).reverse(),
-  }
-}
-
-/** A line cut off by a crash is left out. */
-const parse = (line: string): Message[] => {
-  try {
-    return line ? [JSON.parse(line) as Message] : []
-  } catch {
-    return []
+    add: (message) => messages.put(message),
+    list: (to) =>
+      messages
+        .list()
+        .filter((m) => !to || m.to.startsWith(to))
+        .reverse(),
   }
 }

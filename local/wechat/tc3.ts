@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Clock } from '../clock'
 
 export interface SignedRequest {
   readonly path: string
@@ -27,10 +28,15 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
  * than with the library that the product signs with, so that one mistake cannot hide in both.
  * @returns null when it is right, else the API's error code
  */
-export const signatureFault = (request: SignedRequest, account: Account, service: string): SignatureFault | null => {
+export const signatureFault = (
+  request: SignedRequest,
+  account: Account,
+  service: string,
+  clock: Pick<Clock, 'now'>,
+): SignatureFault | null => {
   const { headers, path, text } = request
   const timestamp = Number(headers['x-tc-timestamp'])
-  if (!Number.isInteger(timestamp) || Math.abs(Date.now() / 1000 - timestamp) > MAX_SKEW_SECONDS)
+  if (!Number.isInteger(timestamp) || Math.abs(clock.now() / 1000 - timestamp) > MAX_SKEW_SECONDS)
     return 'AuthFailure.SignatureExpire'
 
   const parsed =

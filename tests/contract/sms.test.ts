@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createTencentSms } from '../../cloudfunctions/adapters/messaging/tencentSms'
+import { createClock } from '../../local/clock'
 import { createSms } from '../../local/wechat/sms'
 import type { Message } from '../../local/wechat/store'
 
@@ -28,7 +29,7 @@ let messages: Message[] = []
 let onTheWay = (body: string): string => body
 
 beforeAll(async () => {
-  const sms = createSms(ACCOUNT, { add: (message) => messages.push(message), list: () => messages })
+  const sms = createSms(ACCOUNT, { add: (message) => messages.push(message), list: () => messages }, createClock())
   server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
