@@ -79,6 +79,7 @@ export const cloudBaseConfig = (house: House, databaseUrl: string): CloudBaseCon
   appId: APP_ID,
   functionsDir: path.join(house.dist, 'cloudfunctions'),
   staticDir: path.join(house.dist, 'h5'),
+  storageDir: path.join(house.dataDir, 'storage'),
   manifest: path.resolve('cloudbaserc.json'),
   variables: variablesOf(house, databaseUrl),
 })

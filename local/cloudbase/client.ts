@@ -1,50 +1,62 @@
 import { jwtVerify } from 'jose'
 import { ulid } from 'ulid'
+import type { Clock } from '../clock'
+import { ActionFailure, type ActionBody } from './actions'
 import type { CloudBaseConfig } from './config'
+import { errCodeOf } from './errCodes'
+import { invokeOrFail } from './functionActions'
 import type { Functions } from './functions'
-import { FunctionFailure, type FailureCode } from './failure'
 
 /** What a client may call, as the security rules of the functions say (docs/runbook.md): everything else does not exist for it. */
 const CLIENT_MAY_CALL: ReadonlySet<string> = new Set(['api'])
 
-/** Numbers that `wx.cloud` gives for the platform's codes. Source: error codes of WeChat cloud development. */
-const ERR_CODE: Partial<Record<FailureCode, number>> = {
-  FUNCTIONS_EXECUTE_FAIL: -504002,
-  FUNCTIONS_TIME_LIMIT_EXCEEDED: -504003,
-}
-const ERR_OTHER = -501000
+const ERR_UNAUTHENTICATED = -501023
 
-interface ClientCall {
-  readonly name: string
-  readonly data: unknown
+/** Who holds the session: WeChat's word, never the caller's. */
+export interface Person {
+  readonly openid: string
+  readonly unionid: string
 }
+
+export type ClientReply = Readonly<Record<string, unknown>>
+/** The phone's calls by name, `POST /client/NAME`. A call ends with a reply or throws ActionFailure. */
+export type ClientCalls = Readonly<Record<string, (who: Person, body: ActionBody) => Promise<ClientReply>>>
+
+/** `wx.cloud.callFunction`: the session says who calls, whatever the data says. */
+export const functionCalls = (functions: Functions): ClientCalls => ({
+  callFunction: async (who, body) => {
+    const name = String(body.name ?? '')
+    if (!CLIENT_MAY_CALL.has(name)) throw new ActionFailure('PERMISSION_DENIED', 'function is not open to clients')
+    const text = await invokeOrFail(functions, name, body.data ?? {}, { kind: 'wechat', ...who })
+    return { result: JSON.parse(text) as unknown }
+  },
+})
 
 /**
- * The phone's way in, as `wx.cloud.callFunction` reaches the platform: the session of the WeChat client says who calls, whatever the data says.
- * @returns the wire reply: `{requestId, result}` or `{requestId, errCode, errMsg}`
+ * The phone's way in, as `wx.cloud` reaches the platform.
+ * @returns the wire reply: `{requestId, …}` or `{requestId, errCode, errMsg}`
  */
-export const createClientCall = (config: CloudBaseConfig, functions: Functions) => {
+export const createClient = (config: CloudBaseConfig, clock: Clock, calls: ClientCalls) => {
   const key = new TextEncoder().encode(config.clientSessionSecret)
-  return async (session: string | undefined, call: ClientCall): Promise<Record<string, unknown>> => {
+
+  const personOf = async (session: string): Promise<Person | null> => {
+    const options = { algorithms: ['HS256'], currentDate: new Date(clock.now()) }
+    const who = await jwtVerify(session, key, options).catch(() => null)
+    return who && { openid: String(who.payload.sub), unionid: String(who.payload.unionid ?? '') }
+  }
+
+  return async (session: string | undefined, name: string, body: unknown): Promise<ClientReply> => {
     const requestId = ulid()
-    const fail = (errCode: number, errMsg: string) => ({
-      requestId,
-      errCode,
-      errMsg: `cloud.callFunction:fail ${errMsg}`,
-    })
-    const who = await jwtVerify(session ?? '', key, { algorithms: ['HS256'] }).catch(() => null)
-    if (!who) return fail(-501023, 'unauthenticated access')
-    if (!CLIENT_MAY_CALL.has(call.name)) return fail(ERR_OTHER, 'PERMISSION_DENIED: function is not open to clients')
+    const fail = (errCode: number, why: string) => ({ requestId, errCode, errMsg: `cloud.${name}:fail ${why}` })
+    const call = Object.hasOwn(calls, name) ? calls[name] : undefined
+    if (!call) return fail(errCodeOf(''), `[ACTION_NOT_SERVED] this stand-in does not serve "${name}"`)
+    const who = await personOf(session ?? '')
+    if (!who) return fail(ERR_UNAUTHENTICATED, 'unauthenticated access')
+    const isRecord = typeof body === 'object' && body !== null && !Array.isArray(body)
     try {
-      const text = await functions.invoke(call.name, call.data ?? {}, {
-        kind: 'wechat',
-        openid: String(who.payload.sub),
-        unionid: String(who.payload.unionid ?? ''),
-      })
-      return { requestId, result: JSON.parse(text) as unknown }
+      return { requestId, ...(await call(who, isRecord ? (body as ActionBody) : {})) }
     } catch (error) {
-      if (error instanceof FunctionFailure)
-        return fail(ERR_CODE[error.code] ?? ERR_OTHER, `${error.code}: ${error.message}`)
+      if (error instanceof ActionFailure) return fail(errCodeOf(error.code), error.message)
       throw error
     }
   }

@@ -14,6 +14,8 @@ export interface CloudBaseConfig {
   readonly functionsDir: string
   /** Folder of the static hosting. */
   readonly staticDir: string
+  /** Folder of the files that were uploaded. */
+  readonly storageDir: string
   /** `cloudbaserc.json`: functions, their limits and timers. */
   readonly manifest: string
   /** Values of the `{{env.NAME}}` placeholders in the manifest, and nothing else that a function gets. */

@@ -7,11 +7,12 @@ import { createClock } from '../clock'
 import { serveFaults } from '../faults'
 import { stopWith } from '../withParent'
 import { createAdmin } from './admin'
-import { createClientCall } from './client'
+import { createClient, functionCalls } from './client'
 import { readConfig, readManifest } from './config'
 import { functionActions } from './functionActions'
 import { createFunctions } from './functions'
 import { functionOf, serveHttpAccess } from './httpAccess'
+import { createStorage } from './storage/storage'
 import { startTimers } from './timers'
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -19,10 +20,12 @@ const clock = createClock()
 const config = readConfig(process.env.CLOUDBASE_CONFIG!)
 const manifest = readManifest(config)
 const functions = createFunctions(config, manifest, log)
+const storage = createStorage(config, clock)
 const admin = createAdmin(config, clock, {
   ...functionActions(functions),
+  ...storage.actions,
 })
-const clientCall = createClientCall(config, functions)
+const client = createClient(config, clock, { ...functionCalls(functions), ...storage.calls })
 const stopTimers = startTimers(manifest, functions, log)
 
 const app = new Hono<{ Bindings: HttpBindings }>()
@@ -35,7 +38,7 @@ app.delete('/instances', (c) => {
 })
 
 serveFaults(app, {
-  paths: ['/admin', '/client/*', '/api/*', '/webhooks/*'],
+  paths: ['/admin', '/client/*', '/api/*', '/webhooks/*', '/cos/*', '/tcb/*'],
   clock,
   refuse: (c, status) => {
     const told = status === 429 ? 'EXCEED_RATELIMIT' : 'SYS_ERR'
@@ -58,12 +61,12 @@ app.post('/admin', async (c) => {
   )
 })
 
-app.post('/client/callFunction', async (c) => {
-  const body = await c.req
-    .json<{ name?: string; data?: unknown }>()
-    .catch(() => ({}) as { name?: string; data?: unknown })
-  return c.json(await clientCall(c.req.header('x-client-session'), { name: String(body.name ?? ''), data: body.data }))
+app.post('/client/:call', async (c) => {
+  const body: unknown = await c.req.json().catch(() => null)
+  return c.json(await client(c.req.header('x-client-session'), c.req.param('call'), body))
 })
+
+storage.serve(app)
 
 app.use('*', async (c, next) => {
   const name = functionOf(c.req.path)

@@ -1,7 +1,14 @@
 /** The CloudBase stand-in as the outside reaches it: HTTP access, the WeChat client's calls, static hosting. */
 import cloudbase from '@cloudbase/node-sdk'
-import { SignJWT } from 'jose'
-import { ACCOUNT, APP_ID, CLIENT_SECRET, ENV_ID, startCloudBase, type CloudBase } from '../support/cloudbase'
+import {
+  ACCOUNT,
+  APP_ID,
+  ENV_ID,
+  fromPhone as callFromPhone,
+  phoneSession,
+  startCloudBase,
+  type CloudBase,
+} from '../support/cloudbase'
 
 interface Echo {
   readonly context: { readonly environment: string }
@@ -29,21 +36,8 @@ beforeAll(async () => {
 })
 afterAll(() => platform.stop())
 
-const session = (secret = CLIENT_SECRET, openid = 'o-lin'): Promise<string> =>
-  new SignJWT({ unionid: 'u-lin' })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(openid)
-    .setExpirationTime('1h')
-    .sign(new TextEncoder().encode(secret))
-
-const fromPhone = async (name: string, data: object, token: string): Promise<Record<string, unknown>> => {
-  const response = await fetch(`${platform.url}/client/callFunction`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-client-session': token },
-    body: JSON.stringify({ name, data }),
-  })
-  return (await response.json()) as Record<string, unknown>
-}
+const fromPhone = (name: string, data: object, session: string): Promise<Record<string, unknown>> =>
+  callFromPhone(platform.url, 'callFunction', { name, data }, session)
 
 describe('HTTP access', () => {
   const echo = async (path: string, init: RequestInit = {}): Promise<HttpEcho> =>
@@ -164,7 +158,7 @@ describe('the phone', () => {
       context: { environment: '{"WX_OPENID":"o-forged"}' },
       userInfo: { openId: 'o-forged' },
     }
-    const { result } = (await fromPhone('api', data, await session())) as unknown as { result: Echo }
+    const { result } = (await fromPhone('api', data, await phoneSession())) as unknown as { result: Echo }
     expect(result.wx).toMatchObject({
       WX_OPENID: 'o-lin',
       WX_APPID: APP_ID,
@@ -176,13 +170,13 @@ describe('the phone', () => {
 
   test('leaves nothing of itself to the next caller of the same instance', async () => {
     await fetch(`${platform.url}/instances`, { method: 'DELETE' })
-    const first = await fromPhone('api', { do: 'whoami' }, await session())
+    const first = await fromPhone('api', { do: 'whoami' }, await phoneSession())
     expect(first.result).toMatchObject({
       user: { openId: 'o-lin', appId: APP_ID },
       wx: { OPENID: 'o-lin', APPID: APP_ID, UNIONID: 'u-lin', SOURCE: 'wx_client', ENV: ENV_ID },
     })
     const { pid } = first.result as { pid: number }
-    const second = await fromPhone('api', { do: 'whoami' }, await session(CLIENT_SECRET, 'o-wang'))
+    const second = await fromPhone('api', { do: 'whoami' }, await phoneSession('o-wang'))
     expect(second.result).toMatchObject({ pid, user: { openId: 'o-wang' }, wx: { OPENID: 'o-wang' } })
     const third = (await (await fetch(`${platform.url}/api/object`)).json()) as object
     expect(third).toEqual({ foo: 'bar' })
@@ -195,14 +189,14 @@ describe('the phone', () => {
   })
 
   test.each(['jobs', 'webhooks', 'nobody'])('may not call %s', async (name) => {
-    const reply = await fromPhone(name, { do: 'echo' }, await session())
+    const reply = await fromPhone(name, { do: 'echo' }, await phoneSession())
     expect(reply.result).toBeUndefined()
     expect(reply.errMsg).toContain('PERMISSION_DENIED')
   })
 
   test.each([
     ['none', async () => ''],
-    ['signed with another key', () => session('another-client-session-secret-32-chars')],
+    ['signed with another key', () => phoneSession('o-lin', 'another-client-session-secret-32-chars')],
     ['that is no token', async () => 'o-lin'],
   ])('with a session %s is refused', async (_, token) => {
     const reply = await fromPhone('api', { do: 'echo' }, await token())
@@ -211,8 +205,8 @@ describe('the phone', () => {
   })
 
   test('learns of a time-out by the number WeChat gives it', async () => {
-    expect(await fromPhone('api', { do: 'hang' }, await session())).toMatchObject({ errCode: -504003 })
-    expect(await fromPhone('api', { do: 'throw' }, await session())).toMatchObject({ errCode: -504002 })
+    expect(await fromPhone('api', { do: 'hang' }, await phoneSession())).toMatchObject({ errCode: -504003 })
+    expect(await fromPhone('api', { do: 'throw' }, await phoneSession())).toMatchObject({ errCode: -504002 })
   })
 })
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { buildSync, type BuildOptions } from 'esbuild'
+import { SignJWT } from 'jose'
 import { freePort } from './postgres'
 
 /** A function for tests, as it would be written for the platform: what it does is asked for by the event. */
@@ -78,14 +79,16 @@ const functionOf = (name: string, timeout: number, triggers: readonly object[] =
 export interface CloudBase {
   readonly url: string
   readonly lines: readonly string[]
+  /** The folder of what it keeps, to look at what is on disk. */
+  readonly dataDir: string
+  /** Cuts the power: nothing is said goodbye to. */
+  kill(): Promise<void>
+  /** Gives a killed one its power back, at the same address with the same data. */
+  revive(): Promise<void>
   stop(): Promise<void>
 }
 
-/** The CloudBase stand-in as a process of its own, with functions made for the test in place of the product's. */
-export const startCloudBase = async (): Promise<CloudBase> => {
-  const directory = mkdtempSync(path.join(os.tmpdir(), 'chezhu-cloudbase-'))
-  build(directory)
-  const port = await freePort()
+const writeSettings = (directory: string, port: number): string => {
   const everySecond = { name: 'tick', type: 'timer', config: '* * * * * * *' }
   const manifest = path.join(directory, 'cloudbaserc.json')
   const functions = [functionOf('api', 2), functionOf('webhooks', 2), functionOf('jobs', 2, [everySecond])]
@@ -105,23 +108,75 @@ export const startCloudBase = async (): Promise<CloudBase> => {
       ...ACCOUNT,
       functionsDir: path.join(directory, 'functions'),
       staticDir: path.join(directory, 'site'),
+      storageDir: path.join(directory, 'data/storage'),
     }),
   )
-  const lines: string[] = []
-  const child = spawn(process.execPath, [path.join(directory, 'server.js')], {
-    env: { PATH: process.env.PATH, CLOUDBASE_CONFIG: config, OF_THE_HOST: 'hidden' },
-    stdio: ['pipe', 'pipe', 'pipe'],
+  return config
+}
+
+/** A session as WeChat's stand-in gives it to a phone. */
+export const phoneSession = (openid = 'o-lin', secret = CLIENT_SECRET): Promise<string> =>
+  new SignJWT({ unionid: 'u-lin' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(openid)
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret))
+
+/** One call of a phone to the platform. */
+export const fromPhone = async <T>(url: string, call: string, body: object, session: string): Promise<T> => {
+  const response = await fetch(`${url}/client/${call}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-client-session': session },
+    body: JSON.stringify(body),
   })
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
+  return (await response.json()) as T
+}
+
+/** The SDK waits for two metadata look-ups unless it believes itself in the cloud. */
+export const believeInTheCloud = (): void => {
+  process.env.TENCENTCLOUD_RUNENV = 'SCF'
+  process.env.TENCENTCLOUD_REGION = 'ap-shanghai'
+  process.env.SCF_NAMESPACE = ENV_ID
+}
+
+/** The CloudBase stand-in as a process of its own, with functions made for the test in place of the product's. */
+export const startCloudBase = async (): Promise<CloudBase> => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'chezhu-cloudbase-'))
+  build(directory)
+  const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  await untilUp(url, child, lines)
+  const config = writeSettings(directory, port)
+  const lines: string[] = []
+  const run = async (): Promise<ChildProcess> => {
+    const started = spawn(process.execPath, [path.join(directory, 'server.js')], {
+      env: { PATH: process.env.PATH, CLOUDBASE_CONFIG: config, OF_THE_HOST: 'hidden' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
+    await untilUp(url, started, lines)
+    return started
+  }
+  const ended = (child: ChildProcess) => new Promise<void>((resolve) => child.once('close', () => resolve()))
+  let child = await run()
   return {
     url,
     lines,
+    dataDir: path.join(directory, 'data'),
+    async kill() {
+      const gone = ended(child)
+      child.kill('SIGKILL')
+      await gone
+    },
+    async revive() {
+      child = await run()
+    },
     async stop() {
-      const ended = new Promise((resolve) => child.once('close', resolve))
-      child.stdin.end()
-      await ended
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = ended(child)
+        child.stdin?.end()
+        await gone
+      }
       rmSync(directory, { recursive: true, force: true })
     },
   }
