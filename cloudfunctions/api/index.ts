@@ -29,7 +29,7 @@ const env = readEnv()
 const log = createLog('api', env.LOG_LEVEL)
 const newTraceId = (): string => makeId('trace', ulid())
 
-const database = createDb({ url: env.DATABASE_URL, poolMax: env.PGPOOL_MAX, name: 'api' })
+const database = createDb({ url: env.DATABASE_URL, poolMax: env.PGPOOL_MAX, name: 'api', groupId: env.GROUP_ID })
 
 const handle = createPipeline(
   {

@@ -24,7 +24,12 @@ const PULL_PATIENCE_MS = 20_000
 
 const env = readEnv()
 const log = createLog('jobs', env.LOG_LEVEL)
-const db = createDb({ url: env.DATABASE_URL, poolMax: Math.max(env.PGPOOL_MAX, 5), name: 'jobs' })
+const db = createDb({
+  url: env.DATABASE_URL,
+  poolMax: Math.max(env.PGPOOL_MAX, 5),
+  name: 'jobs',
+  groupId: env.GROUP_ID,
+})
 const services: SyncServices = {
   database: db,
   appointments: appointmentRepository,
@@ -90,7 +95,8 @@ const logged = async (
 }
 
 const work: { readonly [T in TaskName]: (payload: JobPayloads[T]) => Promise<unknown> } = {
-  'dms.push': ({ appointmentId, traceId }) => pushAppointment(services, appointmentId, traceId),
+  'dms.push': ({ appointmentId, storeId, traceId }) =>
+    pushAppointment(storeId ? { ...services, database: db.inStores([storeId]) } : services, appointmentId, traceId),
   'dms.apply': async ({ resource, key, traceId }) =>
     isDmsResource(resource) ? applyNotice(services, resource, key, traceId) : 'unknown resource',
   'sms.send': ({ challengeId }) =>
@@ -128,7 +134,7 @@ const endOutage = async (): Promise<void> => {
 
 const outbox = async (): Promise<unknown> => {
   await endOutage()
-  await runJobs(db.pool, tasks, SLICE_MS)
+  await runJobs(db.pool, env.GROUP_ID, tasks, SLICE_MS)
   const overdue = await db.read((sql) => syncRepository.addOverdueTasks(sql, env.GROUP_ID, services.now()))
   return overdue > 0 ? { overdue } : 'done'
 }
@@ -156,7 +162,7 @@ export const main = async (event: JobsEvent): Promise<{ ok: boolean; outcome?: u
   const name = event.kick ? 'kick' : (event.TriggerName ?? '')
   // A kick has fresh work to do and leaves the look at an outage to the timer.
   const run = event.kick
-    ? () => runJobs(db.pool, tasks, SLICE_MS)
+    ? () => runJobs(db.pool, env.GROUP_ID, tasks, SLICE_MS)
     : Object.hasOwn(triggers, name)
       ? triggers[name]
       : undefined

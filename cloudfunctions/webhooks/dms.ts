@@ -7,6 +7,7 @@ import type { SyncRepository } from '../core/ports/sync'
 
 export interface DmsWebhookDeps {
   readonly database: Database
+  readonly groupId: string
   readonly sync: Pick<SyncRepository, 'receive'>
   readonly addJob: AddJob
   readonly kick: () => Promise<void>
@@ -48,7 +49,7 @@ const parse = (body: string): unknown => {
  * @returns the HTTP status: 204 taken (or known already), 400 malformed, 401 not signed by the DMS, 413 too large
  */
 export const createDmsWebhook =
-  ({ database, sync, addJob, kick, secrets, now }: DmsWebhookDeps) =>
+  ({ database, groupId, sync, addJob, kick, secrets, now }: DmsWebhookDeps) =>
   async (body: string, headers: Record<string, string>, traceId: string): Promise<Taken> => {
     if (Buffer.byteLength(body) > BODY_LIMIT_BYTES) return { status: 413, outcome: 'too large' }
     if (!isSigned(secrets, body, headers)) return { status: 401, outcome: 'bad signature' }
@@ -57,7 +58,15 @@ export const createDmsWebhook =
     if (!parsed.success || !/^[\w.:-]{1,100}$/.test(eventId)) return { status: 400, outcome: 'malformed' }
     const { type, data } = parsed.data
     const fresh = await database.transaction(async (sql) => {
-      const stored = await sync.receive(sql, { source: 'dms', eventId, type, body: parsed.data, traceId, nowMs: now() })
+      const stored = await sync.receive(sql, {
+        groupId,
+        source: 'dms',
+        eventId,
+        type,
+        body: parsed.data,
+        traceId,
+        nowMs: now(),
+      })
       if (stored && isDmsResource(data.resource))
         await addJob(
           sql,

@@ -12,7 +12,8 @@ import { createDmsWebhook } from './dms'
 const env = readEnv()
 const log = createLog('webhooks', env.LOG_LEVEL)
 const takeDms = createDmsWebhook({
-  database: createDb({ url: env.DATABASE_URL, poolMax: env.PGPOOL_MAX, name: 'webhooks' }),
+  database: createDb({ url: env.DATABASE_URL, poolMax: env.PGPOOL_MAX, name: 'webhooks', groupId: env.GROUP_ID }),
+  groupId: env.GROUP_ID,
   sync: syncRepository,
   addJob,
   kick: createKick(env),

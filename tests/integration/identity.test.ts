@@ -41,7 +41,7 @@ describe('signing in by phone', () => {
     const challengeId = await request('13900000001')
     const [job] = await w.db.read((sql) =>
       sql.query<{ payload: object }>(`SELECT j.payload FROM graphile_worker._private_jobs j WHERE j.key = $1`, [
-        `sms:${challengeId}`,
+        `${w.groupId}:sms:${challengeId}`,
       ]),
     )
     expect(Object.keys(job!.payload).sort()).toEqual(['challengeId', 'traceId'])

@@ -53,7 +53,7 @@ const heldBy = (w: Workshop): Promise<number> =>
 describe('time limits of the server', () => {
   let db: Db
   beforeAll(() => {
-    db = createDb({ url: database.appUrl, poolMax: 1, name: 'limits' })
+    db = createDb({ url: database.appUrl, poolMax: 1, name: 'limits', groupId: newId('group') })
   })
   afterAll(() => db.close())
 
@@ -170,11 +170,11 @@ describe('a transaction that may simply be run again', () => {
 
   /** Lets somebody else change the row between this transaction's snapshot and its own change of it. */
   const outrun = async (sql: Sql, groupId: string): Promise<void> => {
-    await sql.query('SELECT name FROM groups WHERE group_id = $1', [groupId])
+    await sql.query('SELECT name FROM stores WHERE group_id = $1', [groupId])
     await withClient(database.ownerUrl, (c) =>
-      c.query(`UPDATE groups SET name = name || '.' WHERE group_id = $1`, [groupId]),
+      c.query(`UPDATE stores SET name = name || '.' WHERE group_id = $1`, [groupId]),
     )
-    await sql.query(`UPDATE groups SET name = 'ours' WHERE group_id = $1`, [groupId])
+    await sql.query(`UPDATE stores SET name = 'ours' WHERE group_id = $1`, [groupId])
   }
 
   it('is run again after real serialization failures, as often as four times, with growing pauses', async () => {

@@ -36,7 +36,7 @@ type Workshop = Awaited<ReturnType<typeof openWorkshop>>
 
 /** Another instance of the `api` function: its own pool, the same workshop. */
 const instanceOf = (w: Workshop, poolMax: number, url = database.appUrl) => {
-  const db = createDb({ url, poolMax, name: 'instance' })
+  const db = createDb({ url, poolMax, name: 'instance', groupId: w.groupId })
   const services = { ...w.services, database: db }
   const handle = createPipeline(services, createLog('test', 'silent'), createRateLimiter(1_000_000))
   const hold = async (owner: Owner, input: object, idempotencyKey: string): Promise<CallReply> => {

@@ -38,8 +38,8 @@ export interface WorkshopShape {
 
 /** A small store of its own in the given database, with owners who have a car each, and a clock that the test moves. */
 export const openWorkshop = async (appUrl: string, shape: WorkshopShape, overrides: Partial<Services> = {}) => {
-  const db = createDb({ url: appUrl, poolMax: 8, name: 'test' })
   const groupId = newId('group')
+  const db = createDb({ url: appUrl, poolMax: 8, name: 'test', groupId })
   const clock = { nowMs: at(TODAY, 8 * 60) }
   const storeId = await db.transaction((sql) => seedStore(sql.query.bind(sql), groupId, shape))
   const services: Services = {

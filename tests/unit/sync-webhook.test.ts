@@ -18,6 +18,7 @@ const open = (secrets: string[]) => {
   let kicks = 0
   const take = createDmsWebhook({
     database: { transaction: (fn: (sql: never) => Promise<unknown>) => fn(null as never) } as never,
+    groupId: 'grp_00000000000000000000000000',
     sync: {
       receive: async (_sql, { eventId }) => {
         const fresh = !seen.has(eventId)
@@ -52,8 +53,8 @@ describe('a webhook of the DMS', () => {
 
   it('is taken once, with one job that names the record and carries the trace', async () => {
     const w = open([NEW])
-    expect(await w.take(BODY, headersOf(NEW), 'trc_1')).toEqual({ status: 204, outcome: 'taken' })
-    expect(await w.take(BODY, headersOf(NEW), 'trc_2')).toEqual({ status: 204, outcome: 'known' })
+    expect(await w.take(BODY, headersOf(NEW), 'trc_1')).toEqual({ status: 204, outcome: 'taken', ref: 'A1' })
+    expect(await w.take(BODY, headersOf(NEW), 'trc_2')).toEqual({ status: 204, outcome: 'known', ref: 'A1' })
     expect(w.jobs).toEqual([
       {
         task: 'dms.apply',

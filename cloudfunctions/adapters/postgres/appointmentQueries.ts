@@ -8,10 +8,10 @@ export const endHolds: AppointmentRepository['endHolds'] = async (sql, accountId
     `WITH ended AS (
        UPDATE appointments SET status = CASE WHEN hold_expires_at_ms <= $2 THEN 'EXPIRED' ELSE 'RELEASED' END,
               version = version + 1, updated_at_ms = $2
-        WHERE account_id = $1 AND status = 'HELD' RETURNING appointment_id, group_id, status, start_ms),
+        WHERE account_id = $1 AND status = 'HELD' RETURNING appointment_id, group_id, store_id, status, start_ms),
      freed AS (DELETE FROM allocations a USING ended e WHERE a.appointment_id = e.appointment_id)
-     INSERT INTO appointment_events (appointment_id, seq, group_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
-     SELECT e.appointment_id, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events x WHERE x.appointment_id = e.appointment_id), e.group_id,
+     INSERT INTO appointment_events (appointment_id, seq, group_id, store_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
+     SELECT e.appointment_id, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events x WHERE x.appointment_id = e.appointment_id), e.group_id, e.store_id,
             CASE e.status WHEN 'EXPIRED' THEN 'EXPIRE' ELSE 'RELEASE' END, 'HELD', e.status, $2, 'OWNER', e.start_ms, $3 FROM ended e`,
     [accountId, nowMs, traceId],
   )

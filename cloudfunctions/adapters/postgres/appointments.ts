@@ -32,14 +32,17 @@ const eventValues = (e: NewEvent): unknown[] => [
   e.traceId,
 ]
 
-/** Appends one line to a history. The caller holds the appointment's row, so numbers cannot clash. */
-const historyLine = (first: number, from: string): string => {
+/**
+ * Appends one line to a history. The caller holds the appointment's row, so numbers cannot clash.
+ * @param store SQL of the appointment's store
+ */
+const historyLine = (first: number, store: string, from: string): string => {
   const [id, group, event, fromStatus, toStatus, at, actor, start, trace] = Array.from(
     { length: 9 },
     (_, i) => `$${first + i}`,
   )
-  return `INSERT INTO appointment_events (appointment_id, seq, group_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
-     SELECT ${id}::text, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events WHERE appointment_id = ${id}), ${group}::text, ${event}::text,
+  return `INSERT INTO appointment_events (appointment_id, seq, group_id, store_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
+     SELECT ${id}::text, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events WHERE appointment_id = ${id}), ${group}::text, ${store}, ${event}::text,
             ${fromStatus}::text, ${toStatus}::text, ${at}::bigint, ${actor}::text, ${start}::bigint, ${trace}::text ${from}`
 }
 
@@ -49,7 +52,7 @@ export const insertAppointment: AppointmentRepository['insert'] = async (sql, ap
   // The event's own key to the row is checked at the end of the statement, when both exist.
   await sql.query(
     `WITH made AS (INSERT INTO appointments (${fields.map((f) => COLUMNS[f]).join(', ')}) VALUES (${fields.map((_, i) => `$${i + 1}`).join(', ')}))
-     ${historyLine(fields.length + 1, '')}`,
+     ${historyLine(fields.length + 1, `$${fields.indexOf('storeId') + 1}::text`, '')}`,
     [...fields.map((f) => encode(f, appointment[f])), ...eventValues(event)],
   )
 }
@@ -65,7 +68,7 @@ export const updateAppointment: AppointmentRepository['update'] = async (sql, ap
      RETURNING ${appointmentColumns}`
   const [row] = more.event
     ? await sql.query<Appointment>(
-        `WITH changed AS (${change}), logged AS (${historyLine(values.length + 1, 'FROM changed')}) SELECT * FROM changed`,
+        `WITH changed AS (${change}), logged AS (${historyLine(values.length + 1, 'changed."storeId"', 'FROM changed')}) SELECT * FROM changed`,
         [...values, ...eventValues(more.event)],
       )
     : await sql.query<Appointment>(change, values)
@@ -74,7 +77,7 @@ export const updateAppointment: AppointmentRepository['update'] = async (sql, ap
 
 /** See `AppointmentRepository.addEvent`. */
 export const addEvent = async (sql: Sql, e: NewEvent): Promise<void> => {
-  await sql.query(historyLine(1, ''), eventValues(e))
+  await sql.query(historyLine(1, '(SELECT store_id FROM appointments WHERE appointment_id = $1)', ''), eventValues(e))
 }
 
 export const appointmentRepository: AppointmentRepository = {

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { idPattern } from '../../../src/domain/kernel/ids'
 import { WriteRace, type Database, type Sql } from '../../core/ports/database'
 
 export type { Sql } from '../../core/ports/database'
@@ -13,6 +14,8 @@ export interface DbOptions {
   readonly url: string
   readonly poolMax: number
   readonly name: string
+  /** The group whose rows every connection is bound to by row-level security. */
+  readonly groupId: string
 }
 
 /** 40001 serialization_failure, 40P01 deadlock_detected: PostgreSQL's word that the same transaction may simply be run again. */
@@ -46,7 +49,11 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Growing, and different for everybody who was turned away at the same moment. */
 const pauseMs = (tried: number): number => Math.min(2 ** tried * 5, 320) * (0.5 + Math.random())
 
-const createPool = ({ url, poolMax, name }: DbOptions): pg.Pool => {
+const GROUP_ID = idPattern('group')
+const STORE_ID = idPattern('store')
+
+const createPool = ({ url, poolMax, name, groupId }: DbOptions): pg.Pool => {
+  if (!GROUP_ID.test(groupId)) throw new RangeError('not the id of a group')
   const pool = new pg.Pool({
     connectionString: url,
     max: poolMax,
@@ -54,7 +61,7 @@ const createPool = ({ url, poolMax, name }: DbOptions): pg.Pool => {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000`,
+    options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=15000 -c chezhu.group_id=${groupId} -c chezhu.stores=*`,
   })
   // A connection that the server closes (restart, timeout) must not take the process down, be it idle or between two statements of a
   // transaction: the next statement on it fails, and a new connection is opened.
@@ -106,9 +113,21 @@ const nameOf = (text: string): string | undefined => {
   return name
 }
 
-const inTransaction = async <T>(client: pg.PoolClient, sql: Sql, fn: (sql: Sql) => Promise<T>): Promise<T> => {
-  await sql.query('BEGIN')
+/** Null: all stores of the group. */
+type Scope = readonly string[] | null
+
+/** Two commands in one message: naming the stores costs no round trip, and ends with the transaction. */
+const beginIn = (client: pg.PoolClient, sql: Sql, scope: Scope): Promise<unknown> =>
+  scope ? client.query(`BEGIN; SET LOCAL chezhu.stores = ${pg.escapeLiteral(scope.join(','))}`) : sql.query('BEGIN')
+
+const inTransaction = async <T>(
+  client: pg.PoolClient,
+  sql: Sql,
+  scope: Scope,
+  fn: (sql: Sql) => Promise<T>,
+): Promise<T> => {
   try {
+    await beginIn(client, sql, scope)
     const value = await fn(sql)
     await sql.query(isFailure(value) ? 'ROLLBACK' : 'COMMIT')
     return value
@@ -131,6 +150,12 @@ const retried = async <T>(attempt: () => Promise<T>): Promise<T> => {
   }
 }
 
+/** What `scope` and these stores have in common. */
+const narrowed = (scope: Scope, storeIds: readonly string[]): readonly string[] => {
+  if (!storeIds.every((id) => STORE_ID.test(id))) throw new RangeError('not the id of a store')
+  return scope ? storeIds.filter((id) => scope.includes(id)) : storeIds
+}
+
 /** Opens the pool of one function instance. Connections are made on demand, so loading a bundle costs none. */
 export const createDb = (options: DbOptions): Db => {
   const pool = createPool(options)
@@ -141,11 +166,18 @@ export const createDb = (options: DbOptions): Db => {
       return (await client.query({ name: nameOf(text), text, values: values as unknown[] })).rows as R[]
     },
   })
-  return {
-    pool,
+  const act = <T>(scope: Scope, fn: (sql: Sql) => Promise<T>): Promise<T> =>
+    withClient(pool, (client) => {
+      if (scope) counter.queries += 1
+      return inTransaction(client, sqlOf(client), scope, fn)
+    })
+  const databaseIn = (scope: Scope): Database => ({
     counter,
-    read: (fn) => withClient(pool, (client) => fn(sqlOf(client))),
-    transaction: (fn) => retried(() => withClient(pool, (client) => inTransaction(client, sqlOf(client), fn))),
-    close: () => pool.end(),
-  }
+    read: scope
+      ? async (fn) => (await act(scope, async (sql) => ({ value: await fn(sql) }))).value
+      : (fn) => withClient(pool, (client) => fn(sqlOf(client))),
+    transaction: (fn) => retried(() => act(scope, fn)),
+    inStores: (storeIds) => databaseIn(narrowed(scope, storeIds)),
+  })
+  return { ...databaseIn(null), pool, close: () => pool.end() }
 }

@@ -44,8 +44,7 @@ export const identityRepository: IdentityRepository = {
 
   async contactName(sql, accountId) {
     const [row] = await sql.query<{ name: string }>(
-      `SELECT c.name FROM accounts a JOIN customers c ON c.group_id = a.group_id AND c.phones @> ARRAY[a.phone]
-       WHERE a.account_id = $1 ORDER BY c.customer_id LIMIT 1`,
+      'SELECT name FROM account_contacts WHERE account_id = $1 ORDER BY customer_id LIMIT 1',
       [accountId],
     )
     return row?.name ?? null
@@ -149,7 +148,7 @@ export const identityRepository: IdentityRepository = {
     }
     await sql.query(
       `WITH kept AS (
-         INSERT INTO idempotency_keys (actor, key, operation, input_hash, reply, created_at_ms) VALUES ($8, $9, $10, $11, $12, $2))
+         INSERT INTO idempotency_keys (group_id, actor, key, operation, input_hash, reply, created_at_ms) VALUES ($1, $8, $9, $10, $11, $12, $2))
        ${logged}`,
       [...row, kept.actor, kept.key, kept.operation, kept.inputHash, JSON.stringify(kept.reply)],
     )

@@ -39,13 +39,14 @@ const runLane = async (pool: pg.Pool, tasks: TaskList, untilMs: number): Promise
 }
 
 /**
- * Runs what is due and nothing longer than `budgetMs`; what is left waits for the next slice.
+ * Runs what is due for this group and nothing longer than `budgetMs`; what is left waits for the next slice.
  * @param tasks by task name; a task that throws is tried again later, with growing pauses
  */
-export const runJobs = async (pool: pg.Pool, tasks: TaskList, budgetMs: number): Promise<void> => {
+export const runJobs = async (pool: pg.Pool, groupId: string, tasks: TaskList, budgetMs: number): Promise<void> => {
+  const own = Object.fromEntries(Object.entries(tasks).map(([name, task]) => [`${groupId}:${name}`, task]))
   await pool.query(RELEASE_DEAD)
   const untilMs = Date.now() + budgetMs
-  await Promise.all(Array.from({ length: LANES }, () => runLane(pool, tasks, untilMs)))
+  await Promise.all(Array.from({ length: LANES }, () => runLane(pool, own, untilMs)))
 }
 
 /**

@@ -1,9 +1,9 @@
 import { ulid } from 'ulid'
 import { makeId } from '../../../src/domain/kernel/ids'
-import { DAY_MS } from '../../../src/domain/kernel/time'
 import type { Appointment } from '../../core/ports/booking'
 import type { Collision, SyncRepository } from '../../core/ports/sync'
 import { appointmentColumns } from './appointmentColumns'
+import { ofOwnGroup } from './jobs'
 import { upsertPage } from './syncUpserts'
 
 interface BookingKeys {
@@ -56,14 +56,11 @@ const collisions: SyncRepository['collisions'] = (sql, at) =>
 const END_HOLDS = `
   WITH ended AS (
     UPDATE appointments SET status = 'EXPIRED', version = version + 1, updated_at_ms = $2
-     WHERE group_id = $1 AND status = 'HELD' AND hold_expires_at_ms <= $2 RETURNING appointment_id, group_id, start_ms),
+     WHERE group_id = $1 AND status = 'HELD' AND hold_expires_at_ms <= $2 RETURNING appointment_id, group_id, store_id, start_ms),
   freed AS (DELETE FROM allocations l USING ended e WHERE l.appointment_id = e.appointment_id)
-  INSERT INTO appointment_events (appointment_id, seq, group_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
-  SELECT e.appointment_id, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events x WHERE x.appointment_id = e.appointment_id), e.group_id,
+  INSERT INTO appointment_events (appointment_id, seq, group_id, store_id, event, from_status, to_status, at_ms, actor, start_ms, trace_id)
+  SELECT e.appointment_id, (SELECT coalesce(max(seq), 0) + 1 FROM appointment_events x WHERE x.appointment_id = e.appointment_id), e.group_id, e.store_id,
          'EXPIRE', 'HELD', 'EXPIRED', $2, 'SYSTEM', e.start_ms, $3 FROM ended e`
-
-const KEEP_REPLIES_MS = 2 * DAY_MS
-const KEEP_CHALLENGES_MS = 7 * DAY_MS
 
 /** Everything that the exchange with a DMS reads and writes. */
 export const syncRepository: SyncRepository = {
@@ -153,7 +150,7 @@ export const syncRepository: SyncRepository = {
 
   async addTask(sql, t) {
     await sql.query(
-      'INSERT INTO staff_tasks (task_id, group_id, store_id, kind, ref, reason, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (kind, ref) DO NOTHING',
+      'INSERT INTO staff_tasks (task_id, group_id, store_id, kind, ref, reason, created_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (group_id, kind, ref) DO NOTHING',
       [makeId('task', ulid()), t.groupId, t.storeId, t.kind, t.ref, t.reason, t.nowMs],
     )
   },
@@ -190,22 +187,21 @@ export const syncRepository: SyncRepository = {
     await sql.query(
       `SELECT graphile_worker.reschedule_jobs(ARRAY(
          SELECT j.id FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
-          WHERE t.identifier LIKE 'dms.%' AND j.locked_at IS NULL AND j.run_at > now() AND j.attempts < j.max_attempts), run_at := now())`,
+          WHERE starts_with(t.identifier, ${ofOwnGroup(`'dms.'`)}) AND j.locked_at IS NULL AND j.run_at > now() AND j.attempts < j.max_attempts), run_at := now())`,
     )
   },
 
   async receive(sql, e) {
     const rows = await sql.query(
-      `INSERT INTO inbox (source, event_id, event_type, body, trace_id, received_at_ms) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING 1`,
-      [e.source, e.eventId, e.type, JSON.stringify(e.body), e.traceId, e.nowMs],
+      `INSERT INTO inbox (group_id, source, event_id, event_type, body, trace_id, received_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1`,
+      [e.groupId, e.source, e.eventId, e.type, JSON.stringify(e.body), e.traceId, e.nowMs],
     )
     return rows.length === 1
   },
 
   async sweep(sql, groupId, nowMs, traceId) {
     await sql.query(END_HOLDS, [groupId, nowMs, traceId])
-    await sql.query('DELETE FROM idempotency_keys WHERE created_at_ms < $1', [nowMs - KEEP_REPLIES_MS])
-    await sql.query('DELETE FROM sms_challenges WHERE created_at_ms < $1', [nowMs - KEEP_CHALLENGES_MS])
+    await sql.query('SELECT forget_served($1)', [nowMs])
   },
 
   async challenge(sql, challengeId) {

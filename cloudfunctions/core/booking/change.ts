@@ -66,11 +66,11 @@ const step = async (
 }
 
 /** Queues the push of the appointment's present state: one job per appointment, whatever happens to it before the job runs. */
-const push = async (context: OwnerContext, appointmentId: string): Promise<void> => {
+const push = async (context: OwnerContext, { appointmentId, storeId }: Appointment): Promise<void> => {
   await context.addJob(
     context.sql,
     'dms.push',
-    { appointmentId, traceId: context.traceId },
+    { appointmentId, storeId, traceId: context.traceId },
     { key: `push:${appointmentId}`, queue: appointmentId },
   )
   context.kickAfterCommit()
@@ -99,7 +99,7 @@ export const confirm: OwnerHandler<'appointments.confirm'> = async (context, { a
   })
   if (!stepped.ok) return stepped
   await context.appointments.markDeferred(context.sql, context.groupId, deferredOf(appointment), 'BOOKED')
-  await push(context, appointmentId)
+  await push(context, appointment)
   return readView(context, appointmentId)
 }
 
@@ -136,7 +136,7 @@ export const cancel: OwnerHandler<'appointments.cancel'> = async (context, { app
   if (!stepped.ok) return stepped
   await context.dayPlans.remove(context.sql, appointmentId)
   await context.appointments.markDeferred(context.sql, context.groupId, deferredOf(own.value), 'OPEN')
-  await push(context, appointmentId)
+  await push(context, own.value)
   return readView(context, appointmentId)
 }
 
@@ -218,6 +218,6 @@ export const reschedule: OwnerHandler<'appointments.reschedule'> = async (
     ...pending(context, rules),
   })
   if (!stepped.ok) return stepped
-  await push(context, appointmentId)
+  await push(context, appointment)
   return readView(context, appointmentId)
 }

@@ -16,6 +16,12 @@ export interface Database {
    * A failed `Result` rolls back like a throw does, and is answered: a refused act leaves no trace.
    */
   transaction<T>(fn: (sql: Sql) => Promise<T>): Promise<T>
+  /**
+   * The same database as these stores of the group see it: rows of other stores are neither found nor written, whatever a statement says.
+   * A narrower view of a narrower view never widens. A `read` of it is one transaction, so that it costs two statements more.
+   * @throws RangeError for what is not a store's id
+   */
+  inStores(storeIds: readonly string[]): Database
   /** Statements sent since the start, BEGIN and COMMIT included; the pipeline reports the difference per operation. */
   readonly counter: { queries: number }
 }

@@ -2,7 +2,8 @@ import type { Sql } from './database'
 
 /** Every task of the `jobs` function, with what its payload carries (ids and the trace only, never personal data). */
 export interface JobPayloads {
-  'dms.push': { readonly appointmentId: string; readonly traceId: string }
+  /** Runs in the scope of its store; one queued by functions that did not name it yet sees the whole group. */
+  'dms.push': { readonly appointmentId: string; readonly storeId?: string; readonly traceId: string }
   'dms.apply': { readonly resource: string; readonly key: string; readonly version: number; readonly traceId: string }
   'sms.send': { readonly challengeId: string; readonly traceId: string }
 }

@@ -76,13 +76,21 @@ export interface SyncRepository {
 
   dmsIsDown(sql: Sql, groupId: string): Promise<boolean>
   noteDms(sql: Sql, groupId: string, up: boolean, detail: string | null, nowMs: EpochMs): Promise<void>
-  /** Lets waiting DMS jobs run now instead of when their back-off ends. */
+  /** Lets the group's waiting DMS jobs run now instead of when their back-off ends. */
   hurryJobs(sql: Sql): Promise<void>
 
   /** Stores a webhook once; false when it was here already. */
   receive(
     sql: Sql,
-    event: { source: string; eventId: string; type: string; body: unknown; traceId: string; nowMs: EpochMs },
+    event: {
+      groupId: string
+      source: string
+      eventId: string
+      type: string
+      body: unknown
+      traceId: string
+      nowMs: EpochMs
+    },
   ): Promise<boolean>
   /** Ends run-out holds and deletes what has served its time; correctness never depends on it. */
   sweep(sql: Sql, groupId: string, nowMs: EpochMs, traceId: string): Promise<void>

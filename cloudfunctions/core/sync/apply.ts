@@ -202,7 +202,7 @@ const takeNote = async (
   { services, sql, ours, theirs, traceId }: Arrival,
   { events, taken }: Extract<Merge, { kind: 'note' }>,
 ): Promise<Applied> => {
-  const { appointmentId } = ours
+  const { appointmentId, storeId } = ours
   const patch = { ...synced(theirs, services.now()), ...(taken ? settled(versionAfter(ours, events)) : {}) }
   await walk(services, sql, ours, events, patch, traceId)
   // Our change is still to go there, and now it knows which version it builds on.
@@ -210,7 +210,7 @@ const takeNote = async (
     await services.addJob(
       sql,
       'dms.push',
-      { appointmentId, traceId },
+      { appointmentId, storeId, traceId },
       { key: `push:${appointmentId}`, queue: appointmentId },
     )
   return 'noted'

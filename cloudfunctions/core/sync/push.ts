@@ -70,7 +70,7 @@ const settle = (services: SyncServices, before: Appointment, theirs: DmsAppointm
       await services.addJob(
         sql,
         'dms.push',
-        { appointmentId: now.appointmentId, traceId },
+        { appointmentId: now.appointmentId, storeId: now.storeId, traceId },
         { key: `push:${now.appointmentId}`, queue: now.appointmentId },
       )
       return
