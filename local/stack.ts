@@ -26,8 +26,9 @@ export interface StackOptions {
 export interface Stack {
   readonly urls: { readonly app: string; readonly api: string; readonly dms: string; readonly wechat: string }
   readonly secrets: Secrets
-  /** Name of the CloudBase environment. */
+  /** Name of the CloudBase environment, and the mini program that it belongs to. */
   readonly envId: string
+  readonly appId: string
   /** Connections, for tests and drills: the functions' role, the schema's owner, the DMS's own database. */
   readonly databases: { readonly app: string; readonly owner: string; readonly dms: string }
   /** Milliseconds of each step of the start. */
@@ -150,6 +151,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       urls: urlsOf(house.ports),
       secrets: house.secrets,
       envId: config.envId,
+      appId: config.appId,
       databases,
       phases,
       invoke,
