@@ -18,6 +18,8 @@ export interface CloudBaseConfig {
   readonly storageDir: string
   /** `cloudbaserc.json`: functions, their limits and timers. */
   readonly manifest: string
+  /** WeChat's open API and the secret shown to it when a cloud call is handed on; without it there are no cloud calls. */
+  readonly openApi?: { readonly url: string; readonly secret: string }
   /** Values of the `{{env.NAME}}` placeholders in the manifest, and nothing else that a function gets. */
   readonly variables: Readonly<Record<string, string>>
 }

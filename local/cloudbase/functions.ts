@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { callTokensOf } from './callToken'
 import type { CloudBaseConfig, ManifestFunction } from './config'
 import { FunctionFailure } from './failure'
 import { createPool, type Pool, type PoolStats } from './instances'
@@ -34,11 +35,11 @@ const identityOf = (appId: string, { openid, unionid }: Extract<Source, { kind: 
   WX_OPENID: openid,
   WX_APPID: appId,
   WX_UNIONID: unionid,
-  WX_CONTEXT_KEYS: 'WX_OPENID,WX_APPID,WX_UNIONID',
+  WX_CONTEXT_KEYS: 'WX_OPENID,WX_APPID,WX_UNIONID,WX_API_TOKEN',
 })
 
 /** What the platform tells the SDKs about one event. No caller has a say in it. */
-const eventEnvironmentOf = (config: CloudBaseConfig, source: Source): Record<string, string> => ({
+const eventEnvironmentOf = (config: CloudBaseConfig, name: string, source: Source): Record<string, string> => ({
   TCB_ENV: config.envId,
   SCF_NAMESPACE: config.envId,
   TCB_SOURCE: sourceOf(source),
@@ -46,6 +47,7 @@ const eventEnvironmentOf = (config: CloudBaseConfig, source: Source): Record<str
   WX_CONTEXT_KEYS: '',
   ...(source.kind === 'timer' ? { TRIGGER_SRC: 'timer' } : {}),
   ...(source.kind === 'wechat' ? identityOf(config.appId, source) : {}),
+  ...callTokensOf(config, name, source),
 })
 
 /** The context argument in SCF's shape; `environment` is what the SDK's `getCloudbaseContext` parses. */
@@ -57,7 +59,7 @@ const contextOf = (config: CloudBaseConfig, spec: ManifestFunction, source: Sour
   memory_limit_in_mb: spec.memorySize,
   time_limit_in_ms: spec.timeout * 1000,
   tencentcloud_region: config.region,
-  environment: JSON.stringify(eventEnvironmentOf(config, source)),
+  environment: JSON.stringify(eventEnvironmentOf(config, spec.name, source)),
 })
 
 /** The environment of an instance: what the manifest gives the function and what the platform itself sets; nothing of this process. */

@@ -7,11 +7,13 @@ import { createClock } from '../clock'
 import { serveFaults } from '../faults'
 import { stopWith } from '../withParent'
 import { createAdmin } from './admin'
+import { answerAdmin, readAdminBody } from './adminBody'
 import { createClient, functionCalls } from './client'
 import { readConfig, readManifest } from './config'
 import { functionActions } from './functionActions'
 import { createFunctions } from './functions'
 import { functionOf, serveHttpAccess } from './httpAccess'
+import { openApiActions } from './openApi'
 import { createStorage } from './storage/storage'
 import { startTimers } from './timers'
 
@@ -24,6 +26,7 @@ const storage = createStorage(config, clock)
 const admin = createAdmin(config, clock, {
   ...functionActions(functions),
   ...storage.actions,
+  ...openApiActions(config, clock),
 })
 const client = createClient(config, clock, { ...functionCalls(functions), ...storage.calls })
 const stopTimers = startTimers(manifest, functions, log)
@@ -51,14 +54,8 @@ serveFaults(app, {
 })
 
 app.post('/admin', async (c) => {
-  const body: unknown = await c.req.json().catch(() => null)
-  return c.json(
-    await admin({
-      url: `http://${c.req.header('host')}${c.req.path}${new URL(c.req.url).search}`,
-      headers: c.req.header(),
-      body,
-    }),
-  )
+  const url = `http://${c.req.header('host')}${c.req.path}${new URL(c.req.url).search}`
+  return answerAdmin(c, await admin({ url, headers: c.req.header(), body: await readAdminBody(c) }))
 })
 
 app.post('/client/:call', async (c) => {

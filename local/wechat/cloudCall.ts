@@ -12,7 +12,7 @@ const equal = (a: string, b: string): boolean =>
 
 /**
  * How CloudBase hands a cloud call on: `POST /cloud-call/NAME {appId, openid, requestData}`. The platform has checked the caller and the
- * function's permission; its secret stands for the token that the real one needs not either. `{errcode: -604100}` for a name that no API has.
+ * function's permission; its secret takes the place of an access token. 404 for a name that no API has.
  */
 export const serveCloudCalls = (
   app: Hono<{ Bindings: HttpBindings }>,
@@ -25,7 +25,7 @@ export const serveCloudCalls = (
       return c.json({ errcode: -604101, errmsg: 'function has no permission to call this API' }, 403)
     const { appId, openid, requestData } = await ownFields(c)
     const api = apis.ofCloudName(c.req.param('name'))
-    if (!api) return c.json({ errcode: -604100, errmsg: 'API not found' })
+    if (!api) return c.json({ errcode: -604100, errmsg: 'API not found' }, 404)
     const caller = config.apps.find((a) => a.appId === appId)
     if (!caller) return c.json({ errcode: 40013, errmsg: 'invalid appid' })
     // Who calls through a function is inside the mini program.

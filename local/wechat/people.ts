@@ -66,9 +66,8 @@ export const openPeople = (config: WechatConfig, clock: Clock) => {
     async ofSession(session: string | undefined): Promise<Person | null> {
       const checks = { algorithms: ['HS256'], currentDate: new Date(clock.now()) }
       const proof = await jwtVerify(session ?? '', key, checks).catch(() => null)
-      if (!proof?.payload.sub) return null
-      const { sub, appid, unionid } = proof.payload
-      return visit(String(appid), sub, String(unionid))
+      const { sub, appid, unionid } = proof?.payload ?? {}
+      return sub && typeof appid === 'string' ? visit(appid, sub, String(unionid)) : null
     },
   }
 }
