@@ -43,7 +43,7 @@ export const recorded = async (client: pg.Client, { refs }: Names): Promise<Happ
      UNION ALL SELECT at_ms, 'audit', operation, code, trace_id FROM audit_log WHERE target = ANY ($1)
      UNION ALL SELECT received_at_ms, 'inbox', event_type, 'version ' || (body -> 'data' ->> 'version'), trace_id FROM inbox
        WHERE body -> 'data' ->> 'resource' = 'appointments' AND body -> 'data' ->> 'key' = ANY ($1)
-     UNION ALL SELECT (extract(epoch FROM j.run_at) * 1000)::bigint, 'outbox', t.identifier,
+     UNION ALL SELECT (extract(epoch FROM j.run_at) * 1000)::bigint, 'outbox', split_part(t.identifier, ':', 2),
          'waits, tried ' || j.attempts || ' of ' || j.max_attempts, j.payload ->> 'traceId'
        FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
        WHERE j.payload ->> 'appointmentId' = ANY ($1) OR (j.payload ->> 'resource' = 'appointments' AND j.payload ->> 'key' = ANY ($1))

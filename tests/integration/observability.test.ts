@@ -120,6 +120,7 @@ describe('the metrics', () => {
     await owner.call('appointments.cancel', { appointmentId, version: appointment.version })
     await until('the outage shows', async () => (await valueOf('chezhu_dms_up')) === 0)
     expect(await valueOf('chezhu_appointments_unsynced{state="PENDING"}')).toBe(1)
+    expect(await valueOf('chezhu_jobs{task="dms.push",state="waiting"}')).toBe(1)
     await powerOn()
     await until('it is over', async () => (await valueOf('chezhu_dms_up')) === 1, 25_000)
     await until(
