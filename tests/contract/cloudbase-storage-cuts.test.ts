@@ -1,0 +1,70 @@
+/** Cloud storage when the power goes: what was acknowledged is there, whole; what was not is there whole or not at all. */
+import { randomBytes, randomInt } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import http from 'node:http'
+import path from 'node:path'
+import { believeInTheCloud, startCloudBase, type CloudBase } from '../support/cloudbase'
+import { md5, storageAt, uploadHeaders, type Grant } from '../support/cloudbase-storage'
+
+let platform: CloudBase
+let storage: ReturnType<typeof storageAt>
+
+beforeAll(async () => {
+  believeInTheCloud()
+  platform = await startCloudBase()
+  storage = storageAt(platform.url)
+})
+afterAll(() => platform.stop())
+
+describe('power cuts', () => {
+  const startPut = (grant: Grant, declared: number): http.ClientRequest => {
+    const request = http.request(grant.url, {
+      method: 'PUT',
+      headers: { ...uploadHeaders(grant), 'content-length': declared },
+    })
+    request.on('error', () => undefined)
+    return request
+  }
+  const leftovers = (): string[] => readdirSync(path.join(platform.dataDir, 'storage/drafts'))
+
+  test('a sender that goes away leaves what was there', async () => {
+    const fileID = await storage.put('away.bin', 'old')
+    const request = startPut(await storage.grantFor('away.bin'), 1_000_000)
+    request.write(randomBytes(500_000))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(leftovers()).toHaveLength(1)
+    request.destroy()
+    for (const until = Date.now() + 5_000; leftovers().length > 0 && Date.now() < until;)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(leftovers()).toEqual([])
+    expect((await storage.read(fileID)).toString()).toBe('old')
+  })
+
+  test('at random points of an upload the file is the old one or the new one, and all others stay', async () => {
+    const others = await Promise.all(['k/1', 'k/2'].map((name) => storage.put(name, name)))
+    let now = randomBytes(3_000_000)
+    const fileID = await storage.put('cut.bin', now)
+    const seen = { old: 0, new: 0 }
+    for (let round = 0; round < 12; round += 1) {
+      const next = randomBytes(3_000_000)
+      const request = startPut(await storage.grantFor('cut.bin'), next.length)
+      const ended = new Promise((resolve) => request.on('response', resolve).on('close', resolve))
+      request.end(next)
+      if (round % 4 === 3) await ended
+      else await new Promise((resolve) => setTimeout(resolve, randomInt(60)))
+      await platform.kill()
+      await platform.revive()
+      const found = md5(await storage.read(fileID))
+      expect([md5(now), md5(next)]).toContain(found)
+      if (round % 4 === 3) expect(found).toBe(md5(next))
+      seen[found === md5(next) ? 'new' : 'old'] += 1
+      if (found === md5(next)) now = next
+      expect(leftovers()).toEqual([])
+      expect(readdirSync(path.join(platform.dataDir, 'storage/blobs')).length).toBe(
+        readdirSync(path.join(platform.dataDir, 'storage/records')).length,
+      )
+    }
+    expect(seen.new).toBeGreaterThanOrEqual(3)
+    for (const [i, other] of others.entries()) expect((await storage.read(other)).toString()).toBe(`k/${i + 1}`)
+  })
+})
