@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import ports from '../config/ports.json'
+import type ports from '../config/ports.json'
 import { startLauncher } from './launcher/server'
 import { createStackLog } from './log'
+import { chosenPorts } from './ports'
 import { endOrphan, serverPid } from './postgres/orphan'
 import { demoOwners } from './seed/demoOwners'
 import { startStack, type Stack } from './stack'
@@ -11,13 +12,6 @@ import { startStack, type Stack } from './stack'
 const dataDir = path.resolve('.data')
 const postgresDir = path.join(dataDir, 'postgres')
 const PORT_WAIT_MS = 5_000
-
-/** `CHEZHU_PORT_BASE=5000` moves every port together. */
-const chosenPorts = (): typeof ports => {
-  const base = Number(process.env.CHEZHU_PORT_BASE ?? ports.launcher)
-  const shift = base - ports.launcher
-  return Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, port + shift])) as typeof ports
-}
 
 const isTaken = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
