@@ -44,7 +44,9 @@ export const identityRepository: IdentityRepository = {
 
   async contactName(sql, accountId) {
     const [row] = await sql.query<{ name: string }>(
-      'SELECT name FROM account_contacts WHERE account_id = $1 ORDER BY customer_id LIMIT 1',
+      `SELECT c.name FROM accounts a JOIN customer_phones p ON p.group_id = a.group_id AND p.phone = a.phone
+         JOIN customers c ON c.group_id = p.group_id AND c.dms_key = p.customer_key
+        WHERE a.account_id = $1 ORDER BY c.customer_id LIMIT 1`,
       [accountId],
     )
     return row?.name ?? null

@@ -78,6 +78,44 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Who has this phone, which cars are whose: the arrays that the DMS sends, one row each. `@>` is not leakproof, so under row security it cannot
+-- use an index and each look would read the whole group; nor did the planner ever guess well how many cars an array finds.
+CREATE TABLE customer_phones (
+  group_id text NOT NULL REFERENCES groups,
+  phone text NOT NULL,
+  customer_key text NOT NULL,
+  PRIMARY KEY (group_id, phone, customer_key),
+  CONSTRAINT customer_phones_customer_fkey FOREIGN KEY (group_id, customer_key) REFERENCES customers (group_id, dms_key) ON DELETE CASCADE
+);
+CREATE INDEX customer_phones_by_customer ON customer_phones (group_id, customer_key);
+CREATE TABLE vehicle_customers (
+  group_id text NOT NULL REFERENCES groups,
+  customer_key text NOT NULL,          -- not always a customer that we know
+  vin text NOT NULL,
+  PRIMARY KEY (group_id, customer_key, vin),
+  CONSTRAINT vehicle_customers_vehicle_fkey FOREIGN KEY (group_id, vin) REFERENCES vehicles ON DELETE CASCADE
+);
+CREATE INDEX vehicle_customers_by_vehicle ON vehicle_customers (group_id, vin);
+INSERT INTO customer_phones SELECT DISTINCT c.group_id, phone, c.dms_key FROM customers c, unnest(c.phones) AS phone;
+INSERT INTO vehicle_customers SELECT DISTINCT v.group_id, customer_key, v.vin FROM vehicles v, unnest(v.customer_keys) AS customer_key;
+DROP INDEX customers_by_phone, vehicles_by_customer;
+
+-- Kept by their tables and by nobody else: with the owner's rights, so that the functions' role needs none to write here.
+CREATE FUNCTION keep_customer_phones() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM customer_phones WHERE group_id = NEW.group_id AND customer_key = NEW.dms_key AND phone <> ALL (NEW.phones);
+  INSERT INTO customer_phones SELECT NEW.group_id, phone, NEW.dms_key FROM unnest(NEW.phones) AS phone ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER keep_phones AFTER INSERT OR UPDATE OF phones ON customers FOR EACH ROW EXECUTE FUNCTION keep_customer_phones();
+CREATE FUNCTION keep_vehicle_customers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  DELETE FROM vehicle_customers WHERE group_id = NEW.group_id AND vin = NEW.vin AND customer_key <> ALL (NEW.customer_keys);
+  INSERT INTO vehicle_customers SELECT NEW.group_id, customer_key, NEW.vin FROM unnest(NEW.customer_keys) AS customer_key ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER keep_customers AFTER INSERT OR UPDATE OF customer_keys ON vehicles FOR EACH ROW EXECUTE FUNCTION keep_vehicle_customers();
+
 -- Every table carries group_id; what carries store_id as well is bound to the stores in scope. The sub-selects are there so that a statement
 -- reads each setting once and not once a row.
 DO $$
@@ -99,23 +137,14 @@ BEGIN
   END LOOP;
 END $$;
 
--- These run with their owner's rights, past row security, and say the group themselves: `@>` is not leakproof, so under row security it could
--- not use the GIN indexes and each look would read every customer of the group. A barrier keeps a caller's conditions behind the group's.
-CREATE OR REPLACE VIEW vehicle_visibility WITH (security_barrier) AS
+-- Sees what its caller may see.
+CREATE OR REPLACE VIEW vehicle_visibility WITH (security_invoker) AS
   SELECT a.account_id, a.group_id, v.vin, 'PHONE' AS access
     FROM accounts a
-    JOIN customers c ON c.group_id = a.group_id AND c.phones @> ARRAY[a.phone]
-    JOIN vehicles v ON v.group_id = c.group_id AND v.customer_keys @> ARRAY[c.dms_key]
-   WHERE a.group_id = (SELECT current_setting('chezhu.group_id', true))
+    JOIN customer_phones p ON p.group_id = a.group_id AND p.phone = a.phone
+    JOIN vehicle_customers v ON v.group_id = p.group_id AND v.customer_key = p.customer_key
   UNION
-  SELECT p.account_id, p.group_id, p.vin, 'PROOF' FROM vehicle_access p
-   WHERE p.group_id = (SELECT current_setting('chezhu.group_id', true));
-
--- The dealer's contacts that have a person's phone.
-CREATE VIEW account_contacts WITH (security_barrier) AS
-  SELECT a.account_id, a.group_id, c.customer_id, c.name
-    FROM accounts a JOIN customers c ON c.group_id = a.group_id AND c.phones @> ARRAY[a.phone]
-   WHERE a.group_id = (SELECT current_setting('chezhu.group_id', true));
+  SELECT p.account_id, p.group_id, p.vin, 'PROOF' FROM vehicle_access p;
 
 -- Append-only holds for the owner too, by every way there is; whoever must break it has to take the trigger away and be seen doing so.
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON inbox FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -136,9 +165,9 @@ $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM chezhu_app;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM chezhu_app;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION refuse_change(), forget_served(bigint) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION refuse_change(), keep_customer_phones(), keep_vehicle_customers(), forget_served(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION forget_served(bigint) TO chezhu_app;
-GRANT SELECT ON vehicle_visibility, account_contacts TO chezhu_app;
+GRANT SELECT ON vehicle_visibility, customer_phones, vehicle_customers TO chezhu_app;
 GRANT INSERT ON inbox TO chezhu_app;
 GRANT SELECT, INSERT ON groups, vehicle_access, bind_attempts, appointment_events, idempotency_keys, audit_log, staff_tasks TO chezhu_app;
 GRANT SELECT, INSERT, UPDATE ON stores, staff, bays, shifts, absences, labor_operations, customers, vehicles, service_records, deferred_work,
