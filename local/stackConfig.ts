@@ -80,6 +80,7 @@ export const cloudBaseConfig = (house: House, databaseUrl: string): CloudBaseCon
   functionsDir: path.join(house.dist, 'cloudfunctions'),
   staticDir: path.join(house.dist, 'h5'),
   storageDir: path.join(house.dataDir, 'storage'),
+  signalsDir: path.join(house.dataDir, 'signals'),
   openApi: { url: at(house.ports.wechat), secret: house.secrets.cloudCallSecret },
   manifest: path.resolve('cloudbaserc.json'),
   variables: variablesOf(house, databaseUrl),

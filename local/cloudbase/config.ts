@@ -16,6 +16,8 @@ export interface CloudBaseConfig {
   readonly staticDir: string
   /** Folder of the files that were uploaded. */
   readonly storageDir: string
+  /** Folder of the documents that are watched. */
+  readonly signalsDir: string
   /** `cloudbaserc.json`: functions, their limits and timers. */
   readonly manifest: string
   /** WeChat's open API and the secret shown to it when a cloud call is handed on; without it there are no cloud calls. */

@@ -14,6 +14,7 @@ import { functionActions } from './functionActions'
 import { createFunctions } from './functions'
 import { functionOf, serveHttpAccess } from './httpAccess'
 import { openApiActions } from './openApi'
+import { createSignals } from './signals/signals'
 import { createStorage } from './storage/storage'
 import { startTimers } from './timers'
 
@@ -23,12 +24,14 @@ const config = readConfig(process.env.CLOUDBASE_CONFIG!)
 const manifest = readManifest(config)
 const functions = createFunctions(config, manifest, log)
 const storage = createStorage(config, clock)
+const signals = createSignals(config, clock)
 const admin = createAdmin(config, clock, {
   ...functionActions(functions),
   ...storage.actions,
+  ...signals.actions,
   ...openApiActions(config, clock),
 })
-const client = createClient(config, clock, { ...functionCalls(functions), ...storage.calls })
+const client = createClient(config, clock, { ...functionCalls(functions), ...storage.calls, ...signals.calls })
 const stopTimers = startTimers(manifest, functions, log)
 
 const app = new Hono<{ Bindings: HttpBindings }>()
@@ -93,9 +96,12 @@ const server = serve({ fetch: app.fetch, port: config.port, hostname: '127.0.0.1
   log(JSON.stringify({ level: 'info', msg: 'cloudbase is up' })),
 )
 
+signals.attach(server)
+
 stopWith(() => {
   stopTimers()
   functions.close()
+  signals.close()
   server.close(() => process.exit(0))
   setTimeout(() => process.exit(0), 1_000).unref()
 })

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { buildSync, type BuildOptions } from 'esbuild'
 import { SignJWT } from 'jose'
+import type { CloudBaseConfig } from '../../local/cloudbase/config'
 import { freePort } from './postgres'
+import { startStandIn, type StandIn } from './standin'
 
 /** A function for tests, as it would be written for the platform: what it does is asked for by the event. */
 const FUNCTION = `
@@ -23,11 +24,25 @@ const deeds = {
   large: () => 'x'.repeat(7 * 1024 * 1024),
   nothing: () => undefined,
   slow: async ({ ms }) => { await pause(ms); return { pid: process.pid } },
+  wxApi: ({ name, data }) => cloudbase.init({ env: process.env.TCB_ENV }).callWxOpenApi({ apiName: name, requestData: data }),
+  wxOpenApi: ({ name, hex }) => cloudbase.init({ env: process.env.TCB_ENV }).callCompatibleWxOpenApi({ apiName: name, requestData: Buffer.from(hex, 'hex') }),
+  openapi: async ({ name, data }) => {
+    wxServer.init({ env: process.env.TCB_ENV })
+    const [space, api] = name.split('.')
+    const reply = await wxServer.openapi[space][api](data).catch(({ errCode, errMsg }) => ({ errCode, errMsg }))
+    return reply.buffer ? { ...reply, buffer: reply.buffer.toString('base64') } : reply
+  },
+  atNextTick: ({ event }) => void (due = event),
   call: ({ name, data }) => cloudbase.init({ env: process.env.TCB_ENV }).callFunction({ name, data }),
 }
 const seen = []
+let due = null
 export const main = async (event, context) => {
-  if (event.Type === 'Timer') return void seen.push({ event, environment: JSON.parse(context.environment) })
+  if (event.Type === 'Timer') {
+    const deed = due
+    due = null
+    return void seen.push({ event, environment: JSON.parse(context.environment), outcome: deed && (await deeds[deed.do](deed)) })
+  }
   if (event.do === 'seen') return seen
   if (!event.httpMethod) return deeds[event.do](event, context)
   if (event.path.endsWith('/crash')) process.exit(7)
@@ -46,6 +61,15 @@ export const ACCOUNT = { secretId: 'AKIDcontract', secretKey: 'contract-secret-k
 export const CLIENT_SECRET = 'contract-client-session-secret-32-chars'
 export const APP_ID = 'wxcontract'
 
+/** What `config.json` of `api` and `jobs` declares; `webhooks` declares nothing. */
+const PERMITTED_APIS = [
+  'subscribeMessage.send',
+  'security.msgSecCheck',
+  'wxacode.getUnlimited',
+  'phonenumber.getPhoneNumber',
+  'no.suchApi',
+]
+
 const root = path.resolve(__dirname, '../..')
 const bundle: BuildOptions = {
   absWorkingDir: root,
@@ -63,6 +87,11 @@ const build = (directory: string): void => {
   buildSync({ ...bundle, stdin: { contents: FUNCTION, resolveDir: root }, outfile: built })
   for (const name of ['webhooks', 'jobs'])
     buildSync({ ...bundle, entryPoints: [built], outfile: path.join(directory, `functions/${name}/index.js`) })
+  for (const name of ['api', 'jobs'])
+    writeFileSync(
+      path.join(directory, `functions/${name}/config.json`),
+      JSON.stringify({ permissions: { openapi: PERMITTED_APIS } }),
+    )
   mkdirSync(path.join(directory, 'site/js'), { recursive: true })
   writeFileSync(path.join(directory, 'site/index.html'), '<!doctype html><title>site</title>')
   writeFileSync(path.join(directory, 'site/js/app.0123abcd.js'), `console.log(${JSON.stringify('x'.repeat(5_000))})`)
@@ -76,19 +105,12 @@ const functionOf = (name: string, timeout: number, triggers: readonly object[] =
   triggers,
 })
 
-export interface CloudBase {
-  readonly url: string
-  readonly lines: readonly string[]
+export interface CloudBase extends StandIn {
   /** The folder of what it keeps, to look at what is on disk. */
   readonly dataDir: string
-  /** Cuts the power: nothing is said goodbye to. */
-  kill(): Promise<void>
-  /** Gives a killed one its power back, at the same address with the same data. */
-  revive(): Promise<void>
-  stop(): Promise<void>
 }
 
-const writeSettings = (directory: string, port: number): string => {
+const writeSettings = (directory: string, port: number, more: Partial<CloudBaseConfig>): string => {
   const everySecond = { name: 'tick', type: 'timer', config: '* * * * * * *' }
   const manifest = path.join(directory, 'cloudbaserc.json')
   const functions = [functionOf('api', 2), functionOf('webhooks', 2), functionOf('jobs', 2, [everySecond])]
@@ -109,6 +131,8 @@ const writeSettings = (directory: string, port: number): string => {
       functionsDir: path.join(directory, 'functions'),
       staticDir: path.join(directory, 'site'),
       storageDir: path.join(directory, 'data/storage'),
+      signalsDir: path.join(directory, 'data/signals'),
+      ...more,
     }),
   )
   return config
@@ -140,56 +164,11 @@ export const believeInTheCloud = (): void => {
 }
 
 /** The CloudBase stand-in as a process of its own, with functions made for the test in place of the product's. */
-export const startCloudBase = async (): Promise<CloudBase> => {
+export const startCloudBase = async (more: Partial<CloudBaseConfig> = {}): Promise<CloudBase> => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'chezhu-cloudbase-'))
   build(directory)
   const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const config = writeSettings(directory, port)
-  const lines: string[] = []
-  const run = async (): Promise<ChildProcess> => {
-    const started = spawn(process.execPath, [path.join(directory, 'server.js')], {
-      env: { PATH: process.env.PATH, CLOUDBASE_CONFIG: config, OF_THE_HOST: 'hidden' },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
-    for (const stream of [started.stdout, started.stderr])
-      stream.on('data', (chunk: Buffer) => lines.push(chunk.toString()))
-    await untilUp(url, started, lines)
-    return started
-  }
-  const ended = (child: ChildProcess) => new Promise<void>((resolve) => child.once('close', () => resolve()))
-  let child = await run()
-  return {
-    url,
-    lines,
-    dataDir: path.join(directory, 'data'),
-    async kill() {
-      const gone = ended(child)
-      child.kill('SIGKILL')
-      await gone
-    },
-    async revive() {
-      child = await run()
-    },
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = ended(child)
-        child.stdin?.end()
-        await gone
-      }
-      rmSync(directory, { recursive: true, force: true })
-    },
-  }
-}
-
-const untilUp = async (url: string, child: ChildProcess, lines: readonly string[]): Promise<void> => {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`the stand-in ended with ${child.exitCode}\n${lines.join('')}`)
-    const up = await fetch(`${url}/health`).then(
-      (r) => r.ok,
-      () => false,
-    )
-    if (up) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  const env = { CLOUDBASE_CONFIG: writeSettings(directory, port, more), OF_THE_HOST: 'hidden' }
+  const standIn = await startStandIn(path.join(directory, 'server.js'), env, port, directory)
+  return { ...standIn, dataDir: path.join(directory, 'data') }
 }

@@ -1,6 +1,6 @@
 import { ActionFailure, type Actions } from '../actions'
+import { ADMIN } from '../caller'
 import type { Desk, Entry } from './desk'
-import { ADMIN } from './rule'
 
 const listOf = (value: unknown, name: string): unknown[] => {
   if (!Array.isArray(value)) throw new ActionFailure('INVALID_PARAM', `${name} must be a list`)

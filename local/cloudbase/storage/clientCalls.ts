@@ -1,16 +1,14 @@
 import { ActionFailure } from '../actions'
+import { clientOf } from '../caller'
 import { errCodeOf } from '../errCodes'
 import type { ClientCalls, ClientReply } from '../client'
 import type { Desk, Entry, LinkWish } from './desk'
-import type { Caller } from './rule'
 
 const statusOf = ({ code, fileId, message }: Entry) => ({
   fileID: fileId,
   status: errCodeOf(code),
   errMsg: message || 'ok',
 })
-
-const clientOf = (openid: string): Caller => ({ kind: 'client', openid })
 
 const listOf = (value: unknown): unknown[] => {
   if (!Array.isArray(value)) throw new ActionFailure('INVALID_PARAM', 'fileList must be a list')

@@ -1,9 +1,10 @@
 import { ActionFailure } from '../actions'
+import type { Caller } from '../caller'
 import { CosFailure } from './cosError'
 import type { Credentials, UploadGrant, UploadMethod } from './credentials'
 import type { FileInfo, Files } from './files'
 import { fileIdOf, pathFault, pathOfFileId } from './names'
-import { mayRead, mayWrite, ownerOf, type Caller } from './rule'
+import { mayRead, mayWrite, ownerOf } from './rule'
 
 /** So many files one call may name. Source: docs.cloudbase.net/storage (copy-file, and the pages of links and deleting). */
 const MAX_ENTRIES = 50

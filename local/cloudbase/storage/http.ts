@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
+import { ADMIN, clientOf, type Caller } from '../caller'
 import { CosFailure, cosReply } from './cosError'
 import type { Credentials } from './credentials'
 import type { FileInfo, Files } from './files'
 import { readForm } from './form'
 import { contentTypeOf, decodePath, encodePath, pathFault } from './names'
 import { rangeOf } from './range'
-import { mayWrite, type Caller } from './rule'
+import { mayWrite } from './rule'
 
 type App = Hono<{ Bindings: HttpBindings }>
 type Ctx = Context<{ Bindings: HttpBindings }>
@@ -15,7 +16,7 @@ type Ctx = Context<{ Bindings: HttpBindings }>
 /** Longest declared type that is kept. */
 const MAX_TYPE_LENGTH = 128
 
-const callerOf = (owner: string): Caller => (owner === '' ? { kind: 'admin' } : { kind: 'client', openid: owner })
+const callerOf = (owner: string): Caller => (owner === '' ? ADMIN : clientOf(owner))
 
 /** The part of the URL after `/cos/BUCKET/`, as it was sent. */
 const rawPathOf = (c: Ctx, prefix: string): string => new URL(c.req.url).pathname.slice(prefix.length)

@@ -1,7 +1,4 @@
-/** Who asks: the SDK of the server, which may everything, or a person's WeChat client. */
-export type Caller = { readonly kind: 'admin' } | { readonly kind: 'client'; readonly openid: string }
-
-export const ADMIN: Caller = { kind: 'admin' }
+import type { Caller } from '../caller'
 
 interface Owned {
   /** Openid of the creator; empty for what the server made. */
