@@ -122,18 +122,8 @@ const tasks = Object.fromEntries(
   ]),
 )
 
-/** When the DMS answers again, what waited for it goes at once instead of when its back-off ends. */
-const endOutage = async (): Promise<void> => {
-  if (!(await db.read((sql) => syncRepository.dmsIsDown(sql, env.GROUP_ID)))) return
-  if (!(await services.dms.ping())) return
-  await db.transaction(async (sql) => {
-    await syncRepository.noteDms(sql, env.GROUP_ID, true, null, services.now())
-    await syncRepository.hurryJobs(sql)
-  })
-}
-
 const outbox = async (): Promise<unknown> => {
-  await endOutage()
+  await db.read((sql) => syncRepository.probeDms(sql))
   await runJobs(db.pool, env.GROUP_ID, tasks, SLICE_MS)
   const overdue = await db.read((sql) => syncRepository.addOverdueTasks(sql, env.GROUP_ID, services.now()))
   return overdue > 0 ? { overdue } : 'done'
@@ -160,7 +150,7 @@ interface JobsEvent {
 /** Entry of the `jobs` function: a timer by name, or a kick from `api` or `webhooks`. No client can reach it. */
 export const main = async (event: JobsEvent): Promise<{ ok: boolean; outcome?: unknown; error?: string }> => {
   const name = event.kick ? 'kick' : (event.TriggerName ?? '')
-  // A kick has fresh work to do and leaves the look at an outage to the timer.
+  // A kick has fresh work to do and leaves what waits for the DMS to the timer.
   const run = event.kick
     ? () => runJobs(db.pool, env.GROUP_ID, tasks, SLICE_MS)
     : Object.hasOwn(triggers, name)

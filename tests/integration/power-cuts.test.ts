@@ -1,147 +1,164 @@
+/** `kill -9` of every process, at random moments, while owners book and cancel, files go up and signals are raised. */
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { ulid } from 'ulid'
-import type { InputOf, OperationName, OutputOf } from '@/contracts/operations'
-import { ApiFailure } from '../support/api-client'
+import type { CloudBase as CloudBaseApp } from '@cloudbase/node-sdk'
+import { adminOf } from '../support/cloud'
 import { crowd, dmsRowsOf, rowsOf, type CrowdOwner } from '../support/crowd'
-import { newAppointmentId, startTestStack, until, type TestStack } from '../support/stack'
+import { newLedger, runLoad, type Ledger } from '../support/mixed-load'
+import { pause } from '../support/persistence'
+import { startTestStack, until, type TestStack } from '../support/stack'
+
+const WORKERS = 5
+/** Kills of each process. */
+const ROUNDS = process.env.DEEP ? Number(process.env.KILL_ROUNDS ?? 200) : 2
+const LONGEST_PAUSE_MS = 900
 
 let stack: TestStack
 let owners: CrowdOwner[]
 let storeId: string
+let app: CloudBaseApp
 beforeAll(async () => {
   stack = await startTestStack()
-  owners = await crowd(stack, 60)
+  owners = await crowd(stack, WORKERS)
   storeId = (await owners[0]!.call('stores.list', {})).data.stores.find((s) => s.name.includes('旗舰'))!.storeId
+  app = adminOf(stack)
 }, 120_000)
 afterAll(() => stack.stop())
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** As the phone does it: the same key again and again until somebody answers. */
-const insist = async <N extends OperationName>(
-  owner: CrowdOwner,
-  operation: N,
-  input: InputOf<N>,
-): Promise<OutputOf<N>> => {
-  const key = ulid()
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return (await owner.call(operation, input, key)).data
-    } catch (error) {
-      const passing = !(error instanceof ApiFailure) || error.error.retryable === true || error.error.kind === undefined
-      if (!passing || tries > 150) throw error
-      await pause(200)
-    }
-  }
-}
-
-interface Booked {
-  readonly appointmentId: string
-  readonly startAtMs: number
-}
-
-/** One owner books wherever there is room, whatever happens around. */
-const book = async (owner: CrowdOwner, offset: number): Promise<Booked | null> => {
-  const { days } = await insist(owner, 'availability.get', { storeId, vin: owner.vin, opCodes: ['MNT-OIL'] })
-  const free = days.slice(1).flatMap((d) => d.slots.filter((s) => s.refusal === null))
-  for (let i = 0; i < 6; i += 1) {
-    const startAtMs = free[(offset * 7 + i * 3) % free.length]!.startAtMs
-    const appointmentId = newAppointmentId()
-    try {
-      await insist(owner, 'appointments.hold', {
-        appointmentId,
-        storeId,
-        vin: owner.vin,
-        opCodes: ['MNT-OIL'],
-        deferredIds: [],
-        startAtMs,
-        transport: 'WAIT',
-        advisorId: null,
-        note: '',
-      })
-      await insist(owner, 'appointments.confirm', { appointmentId })
-      return { appointmentId, startAtMs }
-    } catch (error) {
-      if (
-        error instanceof ApiFailure &&
-        ['SLOT_TAKEN', 'HOLD_EXPIRED', 'VEHICLE_ALREADY_BOOKED'].includes(error.error.code)
-      )
-        continue
-      throw error
-    }
-  }
-  return null
-}
 
 const postmasterPid = (): number =>
   Number(readFileSync(path.join(stack.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
 const pidOf = (name: string): number => stack.states().find((p) => p.name === name)!.pid!
+const instancePid = async (name: string): Promise<number> => {
+  const stats = (await (await fetch(`${stack.urls.app}/metrics.json`)).json()) as Record<string, { pids: number[] }>
+  return stats[name]!.pids[0]!
+}
 
-test('every process in turn is killed in the middle of a booking run: nothing acknowledged is lost, nothing is there twice', async () => {
-  const victims: (() => number)[] = [
-    () => pidOf('cloudbase'),
-    () => pidOf('dms'),
-    postmasterPid,
-    () => pidOf('postgres'),
-    () => pidOf('wechat'),
-    () => pidOf('cloudbase'),
-  ]
-  let next = 0
-  const booked: Booked[] = []
-  const worker = async (): Promise<void> => {
-    for (let i = next++; i < owners.length; i = next++) {
-      const done = await book(owners[i]!, i)
-      if (done) booked.push(done)
-    }
-  }
-  const killer = async (): Promise<void> => {
-    for (const victim of victims) {
-      await pause(700)
-      try {
-        process.kill(victim(), 'SIGKILL')
-      } catch {
-        // It is just being started again after the one before.
-      }
-      await until('all to be up again', async () => stack.states().every((p) => p.up), 30_000)
-    }
-  }
-  await Promise.all([...Array.from({ length: 6 }, worker), killer()])
-  expect(booked.length).toBeGreaterThan(owners.length * 0.8)
+const victims: readonly (() => number | Promise<number>)[] = [
+  () => pidOf('cloudbase'),
+  () => pidOf('dms'),
+  () => pidOf('wechat'),
+  () => pidOf('postgres'),
+  postmasterPid,
+  () => instancePid('api'),
+  () => instancePid('jobs'),
+  () => instancePid('webhooks'),
+]
 
-  for (const { appointmentId, startAtMs } of booked) {
-    const rows = await rowsOf<{ start_ms: string }>(
-      stack,
-      `SELECT start_ms FROM appointments WHERE appointment_id = $1 AND status IN ('BOOKED', 'CONFIRMED')`,
-      [appointmentId],
-    )
-    expect(rows.map((r) => Number(r.start_ms))).toEqual([startAtMs])
+const shuffled = <T>(list: readonly T[]): T[] =>
+  list
+    .map((item) => [Math.random(), item] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, item]) => item)
+
+/** Answers how many of the kills hit a process. */
+const killAll = async (): Promise<number> => {
+  let hits = 0
+  for (const victim of Array.from({ length: ROUNDS }, () => shuffled(victims)).flat()) {
+    await pause(Math.random() * LONGEST_PAUSE_MS)
+    try {
+      process.kill(await victim(), 'SIGKILL')
+      hits += 1
+    } catch {
+      // It is just being started again after the one before, or has no instance now.
+    }
+    await until('all to be up again', async () => stack.states().every((p) => p.up), 30_000)
   }
+  return hits
+}
+
+const appointmentsAreThere = async ({ appointments }: Ledger): Promise<void> => {
+  const rows = await rowsOf<{ id: string; status: string; start: string }>(
+    stack,
+    'SELECT appointment_id AS id, status, start_ms AS start FROM appointments WHERE appointment_id = ANY ($1)',
+    [[...appointments.keys()]],
+  )
+  const found = Object.fromEntries(rows.map((r) => [r.id, [r.status.replace('CONFIRMED', 'BOOKED'), Number(r.start)]]))
+  expect(found).toEqual(
+    Object.fromEntries([...appointments].map(([id, { status, startAtMs }]) => [id, [status, startAtMs]])),
+  )
+}
+
+const bothEndsAreEqual = async ({ appointments }: Ledger): Promise<void> => {
   const waiting = (): Promise<object[]> =>
-    rowsOf(
+    rowsOf(stack, `SELECT 1 FROM appointments WHERE source = 'ONLINE' AND sync_state IN ('PENDING', 'REJECTED')`)
+  await until('the DMS to have heard of them all', async () => (await waiting()).length === 0, 90_000)
+  const there = await dmsRowsOf<{ id: string; n: string; cancelled: boolean }>(
+    stack,
+    `SELECT body ->> 'client_request_id' AS id, count(*) AS n, bool_or(body ->> 'scheduling_status' = 'CANCELLED') AS cancelled
+       FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' IS NOT NULL GROUP BY 1`,
+  )
+  expect(there.filter((r) => Number(r.n) !== 1)).toEqual([])
+  const states = new Map(there.map((r) => [r.id, r.cancelled ? 'CANCELLED' : 'BOOKED']))
+  for (const [id, { status }] of appointments)
+    // One that was cancelled before the DMS ever heard of it is not there at all.
+    expect([id, states.get(id) ?? 'CANCELLED']).toEqual([id, status])
+}
+
+const noJobIsLeftOrDead = async (): Promise<void> => {
+  const jobs = () => rowsOf(stack, 'SELECT attempts, max_attempts, last_error FROM graphile_worker._private_jobs')
+  await until('the outbox to be empty', async () => (await jobs()).length === 0, 90_000)
+}
+
+const filesAreWhole = async ({ files }: Ledger): Promise<void> => {
+  for (const [fileID, hash] of files) {
+    const { fileContent } = await app.downloadFile({ fileID })
+    expect([
+      fileID,
+      createHash('sha256')
+        .update(fileContent as Buffer)
+        .digest('hex'),
+    ]).toEqual([fileID, hash])
+  }
+}
+
+const signalsWereCounted = async ({ signals }: Ledger): Promise<void> => {
+  for (const [name, { acknowledged, sent }] of signals) {
+    const { data } = await app.database().collection('signals').doc(name).get()
+    const [document] = data as { n: number }[]
+    expect(document!.n).toBeGreaterThanOrEqual(acknowledged)
+    expect(document!.n).toBeLessThanOrEqual(sent)
+  }
+}
+
+const nothingOverlaps = async (): Promise<void> =>
+  expect(
+    await rowsOf(
       stack,
-      `SELECT 1 FROM appointments WHERE source = 'ONLINE' AND status IN ('BOOKED', 'CONFIRMED') AND sync_state <> 'SYNCED'`,
-    )
-  await until('the DMS to have them all', async () => (await waiting()).length === 0, 60_000)
-  const there = await dmsRowsOf<{ id: string; n: string }>(
-    stack,
-    `SELECT body ->> 'client_request_id' AS id, count(*) AS n FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' IS NOT NULL GROUP BY 1`,
-  )
-  const counts = new Map(there.map((r) => [r.id, Number(r.n)]))
-  for (const { appointmentId } of booked) expect(counts.get(appointmentId)).toBe(1)
-  expect(there.length).toBe(booked.length)
-  const overlaps = await rowsOf(
-    stack,
-    `SELECT 1 FROM allocations a JOIN allocations b ON a.appointment_id < b.appointment_id AND (a.bay_id = b.bay_id OR a.technician_id = b.technician_id)
-        AND a.start_ms < b.end_ms AND b.start_ms < a.end_ms`,
-  )
-  expect(overlaps).toEqual([])
-}, 240_000)
+      `SELECT 1 FROM allocations a JOIN allocations b ON a.appointment_id < b.appointment_id AND (a.bay_id = b.bay_id OR a.technician_id = b.technician_id)
+          AND a.start_ms < b.end_ms AND b.start_ms < a.end_ms WHERE NOT a.over_capacity AND NOT b.over_capacity`,
+    ),
+  ).toEqual([])
+
+test(
+  `each process killed ${ROUNDS} times in the middle of it: what was acknowledged is there, once and whole, at both ends`,
+  async () => {
+    const ledger = newLedger()
+    await app.database().createCollection('signals')
+    let over = false
+    const load = owners.map((owner, worker) => runLoad({ ledger, app, owner, storeId, worker, isOver: () => over }))
+    const hits = await killAll().finally(() => {
+      over = true
+    })
+    await Promise.all(load)
+    expect(hits).toBeGreaterThan(victims.length * ROUNDS * 0.6)
+    expect(Math.min(ledger.appointments.size, ledger.files.size)).toBeGreaterThan(WORKERS)
+    await appointmentsAreThere(ledger)
+    await bothEndsAreEqual(ledger)
+    await noJobIsLeftOrDead()
+    await filesAreWhole(ledger)
+    await signalsWereCounted(ledger)
+    await nothingOverlaps()
+    const [kills, done] = [`${hits} kills`, `${ledger.appointments.size} bookings, ${ledger.files.size} files`]
+    process.stdout.write(`${kills} while ${done} and ${ledger.signals.size} signals were under way\n`)
+  },
+  process.env.DEEP ? 7_200_000 : 240_000,
+)
 
 test('a job whose worker was killed is done by the next slice, not four hours later', async () => {
   await rowsOf(
     stack,
-    `SELECT graphile_worker.add_job('sms.send', '{"challengeId":"chg_00000000000000000000000000","traceId":"trc_00000000000000000000000000"}'::json, job_key := 'orphan')`,
+    `SELECT graphile_worker.add_job('${stack.secrets.groupId}:sms.send', '{"challengeId":"chg_00000000000000000000000000","traceId":"trc_00000000000000000000000000"}'::json, job_key := 'orphan')`,
   )
   await rowsOf(
     stack,

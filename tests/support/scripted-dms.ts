@@ -89,7 +89,6 @@ export const createScriptedDms = () => {
         const next = { ...record, ...(move as Move), version: version + 1 }
         return isTaken(next, key) ? fail({ kind: 'conflict' }) : { ok: true, value: write(next) }
       }),
-    ping: async () => true,
   }
 
   return {

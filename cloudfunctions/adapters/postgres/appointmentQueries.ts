@@ -60,7 +60,10 @@ interface DetailRow extends Appointment {
   readonly history: AppointmentDetail['history'] | null
 }
 
-/** See `AppointmentRepository.details`. One statement, whatever the number of appointments. */
+/**
+ * See `AppointmentRepository.details`. One statement, whatever the number of appointments. The cars are an array and not a set to be in: beside
+ * an OR only that lets both sides use their indexes.
+ */
 export const findDetails = async (sql: Sql, query: DetailQuery): Promise<AppointmentDetail[]> => {
   const condition = conditionOf(query.select, query.nowMs)
   const rows = await sql.query<DetailRow>(
@@ -76,7 +79,7 @@ export const findDetails = async (sql: Sql, query: DetailQuery): Promise<Appoint
      LEFT JOIN vehicles v ON v.group_id = a.group_id AND v.vin = a.vin
      LEFT JOIN staff p ON p.staff_id = a.advisor_id
      WHERE a.group_id = $1
-       AND (a.account_id = $2 OR (a.status <> 'HELD' AND a.vin IN (SELECT vin FROM vehicle_visibility WHERE account_id = $2)))
+       AND (a.account_id = $2 OR (a.status <> 'HELD' AND a.vin = ANY (ARRAY(SELECT vin FROM vehicle_visibility WHERE account_id = $2))))
        AND ${condition.where} ${condition.order}`,
     [query.groupId, query.accountId, ...condition.values],
   )

@@ -18,6 +18,13 @@ const RELEASE_DEAD = `
     UNION SELECT locked_by FROM graphile_worker._private_job_queues WHERE locked_by IS NOT NULL) w
   WHERE pg_try_advisory_xact_lock(hashtextextended(w.id, ${WORKER_LOCKS})) HAVING count(*) > 0`
 
+/**
+ * A job that is replaced while it runs loses its key and its attempts, and vanishes when it ends. If its worker is killed or it fails, it stays,
+ * never to run again; its successor has the work.
+ */
+const FORGET_REPLACED = `
+  DELETE FROM graphile_worker._private_jobs WHERE key IS NULL AND attempts >= max_attempts AND locked_at IS NULL`
+
 const runLane = async (pool: pg.Pool, tasks: TaskList, untilMs: number): Promise<void> => {
   const client = await pool.connect()
   const workerId = `lane-${randomBytes(9).toString('hex')}`
@@ -45,6 +52,7 @@ const runLane = async (pool: pg.Pool, tasks: TaskList, untilMs: number): Promise
 export const runJobs = async (pool: pg.Pool, groupId: string, tasks: TaskList, budgetMs: number): Promise<void> => {
   const own = Object.fromEntries(Object.entries(tasks).map(([name, task]) => [`${groupId}:${name}`, task]))
   await pool.query(RELEASE_DEAD)
+  await pool.query(FORGET_REPLACED)
   const untilMs = Date.now() + budgetMs
   await Promise.all(Array.from({ length: LANES }, () => runLane(pool, own, untilMs)))
 }

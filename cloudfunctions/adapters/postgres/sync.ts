@@ -63,6 +63,15 @@ const END_HOLDS = `
          'EXPIRE', 'HELD', 'EXPIRED', $2, 'SYSTEM', e.start_ms, $3 FROM ended e`
 
 /** Everything that the exchange with a DMS reads and writes. */
+/** A shorter one leaves back-offs of a few seconds, which end by themselves: a single record that the DMS chokes on must not drive the others. */
+const OUTAGE_MS = 10_000
+
+/** Jobs whose last try ended with the DMS out of reach (`DmsUnreachable`), until their back-off is over. */
+const WAITING_FOR_DMS = `
+  SELECT j.id, j.attempts FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+   WHERE starts_with(t.identifier, ${ofOwnGroup(`'dms.'`)}) AND j.locked_at IS NULL AND j.run_at > now() AND j.attempts < j.max_attempts
+     AND starts_with(j.last_error, 'DmsUnreachable')`
+
 export const syncRepository: SyncRepository = {
   async ensureGroup(sql, groupId, name) {
     await sql.query('INSERT INTO groups (group_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [groupId, name])
@@ -166,28 +175,24 @@ export const syncRepository: SyncRepository = {
     return rows.length
   },
 
-  async dmsIsDown(sql, groupId) {
-    const rows = await sql.query('SELECT 1 FROM dms_health WHERE group_id = $1 AND down_since_ms IS NOT NULL', [
-      groupId,
-    ])
-    return rows.length > 0
-  },
-
   async noteDms(sql, groupId, up, detail, nowMs) {
     await sql.query(
-      `INSERT INTO dms_health AS h (group_id, last_ok_ms, down_since_ms, last_error)
-       VALUES ($1, CASE WHEN $2 THEN $4::bigint END, CASE WHEN $2 THEN NULL ELSE $4::bigint END, $3)
-       ON CONFLICT (group_id) DO UPDATE SET last_ok_ms = CASE WHEN $2 THEN $4 ELSE h.last_ok_ms END,
-         down_since_ms = CASE WHEN $2 THEN NULL ELSE coalesce(h.down_since_ms, $4) END, last_error = CASE WHEN $2 THEN h.last_error ELSE $3 END`,
+      `WITH was AS (SELECT down_since_ms FROM dms_health WHERE group_id = $1),
+       noted AS (
+         INSERT INTO dms_health AS h (group_id, last_ok_ms, down_since_ms, last_error)
+         VALUES ($1, CASE WHEN $2 THEN $4::bigint END, CASE WHEN $2 THEN NULL ELSE $4::bigint END, $3)
+         ON CONFLICT (group_id) DO UPDATE SET last_ok_ms = CASE WHEN $2 THEN $4 ELSE h.last_ok_ms END,
+           down_since_ms = CASE WHEN $2 THEN NULL ELSE coalesce(h.down_since_ms, $4) END, last_error = CASE WHEN $2 THEN h.last_error ELSE $3 END)
+       SELECT graphile_worker.reschedule_jobs(ARRAY(SELECT id FROM (${WAITING_FOR_DMS}) w), run_at := now())
+         FROM was WHERE $2 AND down_since_ms <= $4 - ${OUTAGE_MS}`,
       [groupId, up, detail, nowMs],
     )
   },
 
-  async hurryJobs(sql) {
+  async probeDms(sql) {
     await sql.query(
-      `SELECT graphile_worker.reschedule_jobs(ARRAY(
-         SELECT j.id FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
-          WHERE starts_with(t.identifier, ${ofOwnGroup(`'dms.'`)}) AND j.locked_at IS NULL AND j.run_at > now() AND j.attempts < j.max_attempts), run_at := now())`,
+      `SELECT graphile_worker.reschedule_jobs(ARRAY[id], run_at := now(), attempts := greatest(attempts - 1, 0))
+         FROM (${WAITING_FOR_DMS} ORDER BY random() LIMIT 1) w`,
     )
   },
 

@@ -119,10 +119,10 @@ export const upserts = {
   }),
 } satisfies { readonly [R in Pulled]: Upsert<R> }
 
-/** What a later visit has done is no longer put off, in whatever order the records came. */
+/** What a later visit of these cars has done is no longer put off, in whatever order the records came. */
 const CLOSE_DEFERRED = `
   UPDATE deferred_work d SET status = 'DONE'
-   WHERE d.group_id = $1 AND d.status <> 'DONE' AND d.op_code IS NOT NULL AND EXISTS (
+   WHERE d.group_id = $1 AND d.vin = ANY ($2::text[]) AND d.status <> 'DONE' AND d.op_code IS NOT NULL AND EXISTS (
      SELECT 1 FROM service_records r, jsonb_to_recordset(r.lines) AS l("opCode" text, status text)
       WHERE r.group_id = d.group_id AND r.vin = d.vin AND r.closed_at_ms > d.noted_at_ms AND l."opCode" = d.op_code AND l.status = 'COMPLETED')`
 
@@ -137,5 +137,8 @@ export const upsertPage = async <R extends Pulled>(
   if (records.length === 0) return
   const { row, text } = upserts[resource] as unknown as Upsert<R>
   await sql.query(text, [groupId, JSON.stringify(records.map(row)), nowMs])
-  if (resource === 'service-records') await sql.query(CLOSE_DEFERRED, [groupId])
+  if (resource === 'service-records') {
+    const visits = records as readonly DmsRecords['service-records'][]
+    await sql.query(CLOSE_DEFERRED, [groupId, [...new Set(visits.map((visit) => visit.vin))]])
+  }
 }

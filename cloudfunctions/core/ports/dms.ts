@@ -227,5 +227,4 @@ export interface DmsGateway {
     idempotencyKey: string,
     traceId: string,
   ): Promise<DmsOutcome<DmsAppointment>>
-  ping(): Promise<boolean>
 }

@@ -74,10 +74,10 @@ export interface SyncRepository {
   /** Makes a task of every booking that the DMS has not taken in time; answers how many. */
   addOverdueTasks(sql: Sql, groupId: string, nowMs: EpochMs): Promise<number>
 
-  dmsIsDown(sql: Sql, groupId: string): Promise<boolean>
+  /** Notes how the DMS is. The answer that ends an outage lets everything that waited for it go at once instead of when its back-off ends. */
   noteDms(sql: Sql, groupId: string, up: boolean, detail: string | null, nowMs: EpochMs): Promise<void>
-  /** Lets the group's waiting DMS jobs run now instead of when their back-off ends. */
-  hurryJobs(sql: Sql): Promise<void>
+  /** Lets one of the jobs that wait for the DMS try now. The try costs none of its attempts, so that a long outage kills no job. */
+  probeDms(sql: Sql): Promise<void>
 
   /** Stores a webhook once; false when it was here already. */
   receive(

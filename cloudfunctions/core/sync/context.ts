@@ -25,6 +25,10 @@ export interface SyncServices {
 /** The DMS could not be reached: the job is tried again later. */
 export class DmsUnreachable extends Error {
   override readonly name = 'DmsUnreachable'
+  /** The queue keeps a failed job's message only: it begins with the name, by which such jobs are found. */
+  constructor(detail: string) {
+    super(`DmsUnreachable: ${detail}`)
+  }
 }
 
 /** Notes how the DMS is, and ends the job when it is away. */

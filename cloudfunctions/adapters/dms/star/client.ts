@@ -159,6 +159,5 @@ export const createStarClient = (options: StarClientOptions): DmsGateway => {
         body: fromCommand(command),
         headers: { 'idempotency-key': idempotencyKey, 'if-match': `"${version}"`, 'x-trace-id': traceId },
       }),
-    ping: async () => (await readPage(send, 'dealers', { limit: '1' })).ok,
   }
 }
