@@ -17,7 +17,7 @@ const templateSchema = z.object({
   /** In the order of the card: `thing1`, `time2`, … with their Chinese labels; `values` for an enum. */
   keys: z
     .array(z.object({ key: z.string().check(z.regex(/^[a-z_]+\d+$/)), label: text, values: z.optional(z.array(text)) }))
-    .check(z.minLength(1), z.maxLength(10)),
+    .check(z.minLength(1), z.maxLength(20)),
   /** Banned by the platform: whoever is asked for it is told `ban`. */
   banned: z._default(z.boolean(), false),
 })

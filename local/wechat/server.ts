@@ -53,7 +53,13 @@ serveFaults(app, {
     )
   },
 })
-app.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => c.json(new Refusal(45002).toReply()) }))
+// What is too long is not read to its end, so that the connection cannot serve another request.
+app.use(
+  bodyLimit({
+    maxSize: BODY_LIMIT_BYTES,
+    onError: (c) => c.json(new Refusal(45002).toReply(), 200, { connection: 'close' }),
+  }),
+)
 
 app.post('/sms', async (c) => {
   return c.json(sms({ path: c.req.path, headers: c.req.header(), text: await c.req.text() }))
