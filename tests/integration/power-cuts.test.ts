@@ -67,6 +67,17 @@ const killAll = async (): Promise<number> => {
   return hits
 }
 
+/** Waits until nothing is left; what still is then is shown. */
+const untilEmpty = async (look: () => Promise<object[]>): Promise<void> => {
+  const deadline = Date.now() + 90_000
+  let left = await look()
+  while (left.length > 0 && Date.now() < deadline) {
+    await pause(250)
+    left = await look()
+  }
+  expect(left).toEqual([])
+}
+
 const appointmentsAreThere = async ({ appointments }: Ledger): Promise<void> => {
   const rows = await rowsOf<{ id: string; status: string; start: string }>(
     stack,
@@ -81,8 +92,13 @@ const appointmentsAreThere = async ({ appointments }: Ledger): Promise<void> => 
 
 const bothEndsAreEqual = async ({ appointments }: Ledger): Promise<void> => {
   const waiting = (): Promise<object[]> =>
-    rowsOf(stack, `SELECT 1 FROM appointments WHERE source = 'ONLINE' AND sync_state IN ('PENDING', 'REJECTED')`)
-  await until('the DMS to have heard of them all', async () => (await waiting()).length === 0, 90_000)
+    rowsOf(
+      stack,
+      `SELECT a.appointment_id, a.status, a.version, a.pushed_version, a.sync_state, a.sync_reason, a.dms_key, j.attempts, j.run_at - now() AS due_in, j.locked_by, j.last_error
+         FROM appointments a LEFT JOIN graphile_worker._private_jobs j ON j.payload ->> 'appointmentId' = a.appointment_id
+        WHERE a.source = 'ONLINE' AND a.sync_state IN ('PENDING', 'REJECTED')`,
+    )
+  await untilEmpty(waiting)
   const there = await dmsRowsOf<{ id: string; n: string; cancelled: boolean }>(
     stack,
     `SELECT body ->> 'client_request_id' AS id, count(*) AS n, bool_or(body ->> 'scheduling_status' = 'CANCELLED') AS cancelled
@@ -95,10 +111,10 @@ const bothEndsAreEqual = async ({ appointments }: Ledger): Promise<void> => {
     expect([id, states.get(id) ?? 'CANCELLED']).toEqual([id, status])
 }
 
-const noJobIsLeftOrDead = async (): Promise<void> => {
-  const jobs = () => rowsOf(stack, 'SELECT attempts, max_attempts, last_error FROM graphile_worker._private_jobs')
-  await until('the outbox to be empty', async () => (await jobs()).length === 0, 90_000)
-}
+const noJobIsLeftOrDead = (): Promise<void> =>
+  untilEmpty(() =>
+    rowsOf(stack, 'SELECT key, attempts, run_at - now() AS due_in, last_error FROM graphile_worker._private_jobs'),
+  )
 
 const filesAreWhole = async ({ files }: Ledger): Promise<void> => {
   for (const [fileID, hash] of files) {
