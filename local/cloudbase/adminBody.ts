@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
 import type { Context } from 'hono'
 
 const MAX_FORM_BYTES = 7 * 1024 * 1024
@@ -25,13 +27,25 @@ const fieldsOf = (form: Buffer, boundary: string): Record<string, string | Buffe
   return null
 }
 
+/** The SDK sends forms in chunks of no length that it says, so that they are counted as they come. Null when it is too much. */
+const readForm = async (c: Context): Promise<Buffer | null> => {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of c.req.raw.body ? Readable.fromWeb(c.req.raw.body as ReadableStream<Uint8Array>) : []) {
+    chunks.push(chunk as Uint8Array)
+    bytes += (chunk as Uint8Array).byteLength
+    if (bytes > MAX_FORM_BYTES) return null
+  }
+  return Buffer.concat(chunks)
+}
+
 /** The SDK's request body, JSON as a rule and a form for WeChat's open API; null for neither. */
 export const readAdminBody = async (c: Context): Promise<unknown> => {
   const type = c.req.header('content-type') ?? ''
   const boundary = /^multipart\/form-data;.*\bboundary="?([^";]{1,70})"?/i.exec(type)?.[1]
   if (!boundary) return c.req.json().catch(() => null)
-  if (!(Number(c.req.header('content-length')) <= MAX_FORM_BYTES)) return null
-  return fieldsOf(Buffer.from(await c.req.arrayBuffer()), boundary)
+  const form = await readForm(c)
+  return form && fieldsOf(form, boundary)
 }
 
 /**

@@ -12,7 +12,7 @@ interface Caller {
 }
 
 /** Longer than any function may run. [K] how long WeChat's own lives. */
-const VALID_SECONDS = 10 * 60
+const VALID_SECONDS = 5 * 60
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 const keyOf = (secret: string): Buffer => createHmac('sha256', secret).update('cloud call token').digest()
