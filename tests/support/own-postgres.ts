@@ -87,10 +87,16 @@ export const createOwnPostgres = async ({
   const [user, port, logFile] = [userOf(), await freePort(), path.join(directory, 'server.log')]
   writeFileSync(logFile, '')
   const data = initialise(bin, directory, user)
-  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
+  // The collector keeps lines of several backends apart; a plan is longer than a pipe takes at once.
+  const collected = { logging_collector: 'on', log_directory: 'log', log_filename: 'server.log' }
+  const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...collected, ...settings }
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   let child: ChildProcess | null = null
-  const log = (): string => readFileSync(logFile, 'utf8')
+  const log = (): string =>
+    [logFile, path.join(data, 'log/server.log')]
+      .filter((file) => existsSync(file))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('')
   const urlAs = (role: string, database: string): string =>
     `postgres://${role}:${PASSWORD}@127.0.0.1:${port}/${database}`
 

@@ -108,8 +108,8 @@ export const syncRepository: SyncRepository = {
   async applied(sql, groupId, records) {
     const rows = await sql.query<{ key: string }>(
       `SELECT a.dms_key AS key FROM appointments a JOIN json_to_recordset($2) AS r(key text, version bigint) ON r.key = a.dms_key
-        WHERE a.group_id = $1 AND a.dms_version >= r.version`,
-      [groupId, JSON.stringify(records)],
+        WHERE a.group_id = $1 AND a.dms_key = ANY ($3::text[]) AND a.dms_version >= r.version`,
+      [groupId, JSON.stringify(records), records.map((r) => r.key)],
     )
     return new Set(rows.map((r) => r.key))
   },
@@ -207,6 +207,7 @@ export const syncRepository: SyncRepository = {
   async sweep(sql, groupId, nowMs, traceId) {
     await sql.query(END_HOLDS, [groupId, nowMs, traceId])
     await sql.query('SELECT forget_served($1)', [nowMs])
+    await sql.query('SELECT forget_idle_queues()')
   },
 
   async challenge(sql, challengeId) {

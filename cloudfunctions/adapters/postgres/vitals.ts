@@ -11,7 +11,7 @@ export const readVitals: ReadVitals = async (sql, groupId, nowMs) =>
      SELECT 'chezhu_jobs' AS name, json_build_object('task', task, 'state', state) AS labels, count(*) AS value FROM jobs GROUP BY task, state
      UNION ALL SELECT 'chezhu_jobs_oldest_due_seconds', '{}', coalesce(extract(epoch FROM now() - min(run_at)), 0)::bigint FROM jobs WHERE state = 'due'
      UNION ALL SELECT 'chezhu_appointments_unsynced', json_build_object('state', s.state), count(a.appointment_id)
-       FROM unnest(ARRAY['PENDING', 'REJECTED']) AS s(state) LEFT JOIN appointments a ON a.group_id = $1 AND a.sync_state = s.state GROUP BY s.state
+       FROM unnest(ARRAY['PENDING', 'REJECTED']) AS s(state) LEFT JOIN appointments a ON a.group_id = $1 AND a.sync_state = s.state AND a.sync_state IN ('PENDING', 'REJECTED') GROUP BY s.state
      UNION ALL SELECT 'chezhu_appointments_confirmation_overdue', '{}', count(*) FROM appointments
        WHERE group_id = $1 AND sync_state = 'PENDING' AND status = 'BOOKED' AND confirm_by_ms < $2
      UNION ALL SELECT 'chezhu_dms_up', '{}', CASE WHEN down_since_ms IS NULL THEN 1 ELSE 0 END FROM dms_health WHERE group_id = $1
