@@ -4,6 +4,7 @@ import path from 'node:path'
 import { migrate } from '../cloudfunctions/adapters/postgres/migrate'
 import { buildStale } from './build'
 import cloudbase from '../cloudbaserc.json'
+import { connectionsNeeded, parseInstances, readLimits } from './connections'
 
 const CLI = '@cloudbase/cli@2.12.10'
 const root = path.resolve(__dirname, '..')
@@ -81,6 +82,21 @@ const writeResolvedConfig = (): void => {
   fs.writeFileSync(resolvedConfig, JSON.stringify(config), { mode: 0o600 })
 }
 
+/** As many instances as the platform may start must find their connections, or calls are turned away at the hour that matters. */
+const refuseTooManyConnections = async (): Promise<void> => {
+  const names = cloudbase.functions.map((fn) => fn.name)
+  // A start for a first deployment; the platform's quota and the real load are for the operator to say (docs/runbook.md).
+  const instances = parseInstances(process.env.FUNCTION_INSTANCES ?? names.map((n) => `${n}:2`).join(','), names)
+  const limits = await readLimits(process.env.DATABASE_OWNER_URL!)
+  const { needed, available } = connectionsNeeded(instances, Number(process.env.PGPOOL_MAX || 4), limits)
+  const shown = [...instances].map(([name, count]) => `${name}:${count}`).join(',')
+  if (needed > available)
+    throw new Error(
+      `not deployed; ${shown} may open ${needed} connections and the database has ${available} for them: lower PGPOOL_MAX or FUNCTION_INSTANCES`,
+    )
+  console.log(`connections: at most ${needed} of ${available} (FUNCTION_INSTANCES ${shown})`)
+}
+
 /** Runs the official CLI; it takes its key from TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY itself, so that none is on a command line. */
 const tcb = (...args: string[]): void => {
   console.log(`tcb ${args.join(' ')}`)
@@ -95,6 +111,7 @@ const tcb = (...args: string[]): void => {
 const main = async (): Promise<void> => {
   refuseIncomplete()
   const envId = process.env.TCB_ENV!
+  await refuseTooManyConnections()
   buildStale()
   try {
     writeResolvedConfig()

@@ -6,7 +6,7 @@ const url = z.string().check(z.regex(/^https?:\/\/[^\s]+$/))
 const schema = z.object({
   DATABASE_URL: z.string().check(z.minLength(1)),
   /** Connections a function instance may hold: instances × this must stay under the server's limit. */
-  PGPOOL_MAX: z._default(z.coerce.number(), 4),
+  PGPOOL_MAX: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(50)), 4),
   GROUP_ID: z.string().check(z.regex(/^grp_[0-9A-Z]{26}$/)),
   GROUP_NAME: z.string().check(z.minLength(1)),
   DMS_BASE_URL: url,

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { urlOf } from '../../local/postgres/prepare'
 import { withClient } from '../../local/postgres/withClient'
+import type { ApiFailure } from '../support/api-client'
 import { crowd, dmsRowsOf, rowsOf, type CrowdOwner } from '../support/crowd'
 import { book, newLedger } from '../support/mixed-load'
 import { startTestStack, until, type TestStack } from '../support/stack'
@@ -53,6 +54,33 @@ const pending = async (): Promise<number> =>
       `SELECT 1 FROM appointments WHERE source = 'ONLINE' AND status = 'BOOKED' AND sync_state <> 'SYNCED'`,
     )
   ).length
+
+const postmasterPid = (): number =>
+  Number(readFileSync(path.join(stack.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
+const apiInstances = async (): Promise<number[]> => {
+  const stats = (await (await fetch(`${stack.urls.app}/metrics.json`)).json()) as Record<string, { pids: number[] }>
+  return stats.api!.pids
+}
+
+test('while the database is without power callers are told BUSY; when it is back the same function instances go on', async () => {
+  const calls = (): Promise<unknown[]> =>
+    Promise.all(
+      owners.slice(0, 4).map((owner) =>
+        owner.call('vehicles.list', {}).then(
+          () => 'OK',
+          (e: ApiFailure) => e.error.code,
+        ),
+      ),
+    )
+  expect(await calls()).toEqual(['OK', 'OK', 'OK', 'OK'])
+  const before = await apiInstances()
+  const givePower = stack.holdDown('postgres')
+  process.kill(postmasterPid(), 'SIGKILL')
+  expect(await calls()).toEqual(['BUSY', 'BUSY', 'BUSY', 'BUSY'])
+  await givePower()
+  expect(await calls()).toEqual(['OK', 'OK', 'OK', 'OK'])
+  expect(await apiInstances()).toEqual(expect.arrayContaining(before))
+}, 60_000)
 
 test('a database that was lost is back from a backup taken while owners booked; the api goes on, and what was owed to the DMS is done once', async () => {
   const letDms = stack.holdDown('dms')

@@ -1,6 +1,7 @@
 import { dayPlanRepository } from '../../cloudfunctions/adapters/postgres/dayPlans'
 import { createDb, type Db } from '../../cloudfunctions/adapters/postgres/db'
 import type { Sql } from '../../cloudfunctions/core/ports/database'
+import { readLimits } from '../../config/connections'
 import { withClient } from '../../local/postgres/withClient'
 import { migratedDatabase, startTestPostgres, type MigratedDatabase } from '../support/postgres'
 import { at, newId, openWorkshop, TODAY, type Owner } from '../support/workshop'
@@ -49,6 +50,10 @@ const heldBy = (w: Workshop): Promise<number> =>
     const rows = await sql.query('SELECT 1 FROM appointments WHERE group_id = $1', [w.groupId])
     return rows.length
   })
+
+it('what the server allows is read from it', async () => {
+  expect(await readLimits(database.ownerUrl)).toEqual({ maxConnections: 200, reserved: 3, roleLimit: -1 })
+})
 
 describe('time limits of the server', () => {
   let db: Db
