@@ -47,12 +47,10 @@ serveFaults(app, {
   paths: ['/admin', '/client/*', '/api/*', '/webhooks/*', '/cos/*', '/tcb/*'],
   clock,
   refuse: (c, status) => {
-    const told = status === 429 ? 'EXCEED_RATELIMIT' : 'SYS_ERR'
+    const code = status === 429 ? 'EXCEED_RATELIMIT' : 'SYS_ERR'
+    const told = { code, message: 'scripted', requestId: 'drill' }
     // The SDK's wire tells of failures in a reply of 200; the gateway by its status.
-    return c.json(
-      { code: told, message: 'scripted', requestId: 'drill' },
-      (c.req.path === '/admin' ? 200 : status) as 200,
-    )
+    return c.req.path === '/admin' ? answerAdmin(c, told) : c.json(told, status as 500)
   },
 })
 

@@ -72,7 +72,7 @@ const openApis = (config: WechatConfig, { sessions, tokens, rates }: State): Rea
     method: 'POST',
     serve({ path, text }) {
       const body = parseFields(text)
-      rates(`${path} ${String(body.appid)}`, config.rates[path] ?? { perMinute: 10_000, perDay: 500_000 })
+      rates(`${path} ${String(body.appid)}`, config.rates[path] ?? { perMinute: 10_000, perDay: 500_000 }, 45011)
       return tokens.stable(body)
     },
   },

@@ -13,7 +13,10 @@ interface Counter {
   used: number
 }
 
-/** Counts calls per minute and per day; both begin anew when the stand-in is started. Refuses with 45011 (minute) and 45009 (day). */
+/**
+ * Counts calls per minute and per day; both begin anew when the stand-in is started. Refuses with 45009, a minute's excess with the code of
+ * the API's page: 45009 for codes and [K] checks, 45011 for session and token.
+ */
 export const createRates = (clock: Clock) => {
   const counters = new Map<string, Counter>()
   const take = (key: string, window: number, limit: number): boolean => {
@@ -25,9 +28,9 @@ export const createRates = (clock: Clock) => {
     if (counters.size > KEYS_KEPT) counters.delete(counters.keys().next().value!)
     return current.used <= limit
   }
-  return (key: string, { perMinute, perDay }: Rate): void => {
+  return (key: string, { perMinute, perDay }: Rate, minuteCode: 45009 | 45011 = 45009): void => {
     const now = clock.now()
-    if (perMinute && !take(`m ${key}`, Math.floor(now / MINUTE_MS), perMinute)) throw new Refusal(45011)
+    if (perMinute && !take(`m ${key}`, Math.floor(now / MINUTE_MS), perMinute)) throw new Refusal(minuteCode)
     if (perDay && !take(`d ${key}`, Math.floor((now + CHINA_OFFSET_MS) / DAY_MS), perDay)) throw new Refusal(45009)
   }
 }

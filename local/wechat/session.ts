@@ -31,7 +31,7 @@ export const openSessions = (config: WechatConfig, clock: Clock, rates: Rates) =
       const code = textOf(query, 'js_code', 41008)
       if (textOf(query, 'grant_type', 40002) !== 'authorization_code') throw new Refusal(40002)
       const { openid, unionid } = codes.spend(app.appId, code, 40163, (login) =>
-        rates(`jscode2session ${login.openid}`, { perMinute: PER_MINUTE }),
+        rates(`jscode2session ${login.openid}`, { perMinute: PER_MINUTE }, 45011),
       )
       return { session_key: randomBytes(16).toString('base64'), openid, unionid }
     },

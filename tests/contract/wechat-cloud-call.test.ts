@@ -257,6 +257,13 @@ describe('when WeChat has troubles', () => {
     expect((await send(session)).errCode).toBe(0)
   })
 
+  test('a trouble of the platform itself is told apart from a reply in bytes', async () => {
+    const session = await login('platform')
+    const fault = { kind: 'error', times: 1, match: { pathPrefix: '/admin' } }
+    await fetch(`${platform.url}/faults`, { method: 'POST', body: JSON.stringify(fault) })
+    expect(await send(session)).toMatchObject({ errCode: -501001 })
+  })
+
   test('only the platform hands calls on', async () => {
     const reply = await fetch(`${wechat.url}/cloud-call/security.msgSecCheck`, {
       method: 'POST',
