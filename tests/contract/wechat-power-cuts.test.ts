@@ -1,0 +1,58 @@
+/** The WeChat stand-in is killed in the middle of its work, again and again: what it said is so, and nothing is spent for nothing. */
+import { PROGRESS, startWechat, wechatCalls } from '../support/wechat'
+import type { StandIn } from '../support/standin'
+
+let wechat: StandIn
+const { post, token, login, phone, openidOf } = wechatCalls(() => wechat.url)
+
+beforeAll(async () => {
+  wechat = await startWechat({ sendMs: 2 })
+})
+afterAll(() => wechat.stop())
+
+const ROUNDS = process.env.DEEP ? 200 : 12
+const DATA = {
+  car_number1: { value: '粤B12345' },
+  phrase2: { value: '维修中' },
+  time3: { value: '15:01' },
+  thing4: { value: '无' },
+}
+
+test(`killed ${ROUNDS} times between and within allowing and sending`, async () => {
+  const session = await login('unlucky')
+  const message = { touser: openidOf(session), template_id: PROGRESS.id, data: DATA }
+  const answers = { tmplIds: [PROGRESS.id], answers: { [PROGRESS.id]: 'accept' } }
+  const send = async () =>
+    (await post(`/cgi-bin/message/subscribe/send?access_token=${await token()}`, message)).errcode
+  const inbox = async () => {
+    const reply = await fetch(`${wechat.url}/inbox?to=${openidOf(session)}`)
+    return ((await reply.json()) as { notices: unknown[] }).notices.length
+  }
+  let [allowed, maybeAllowed, told, maybeTold] = [0, 0, 0, 0]
+  const work = async (): Promise<void> => {
+    for (;;) {
+      maybeAllowed += 1
+      await phone(session, 'subscribe', answers)
+      allowed += 1
+      maybeTold += 1
+      expect(await send()).toBe(0)
+      told += 1
+    }
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    const working = work().catch((error: Error) => error)
+    await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 40))
+    await wechat.kill()
+    expect(((await working) as Error).message).toMatch(/fetch failed|terminated/)
+    await wechat.revive()
+  }
+  const delivered = await inbox()
+  expect(delivered).toBeGreaterThanOrEqual(told)
+  expect(delivered).toBeLessThanOrEqual(maybeTold)
+  let left = 0
+  while ((await send()) === 0) left += 1
+  // Every allowance that was acknowledged is either a card or could still be sent, and none came from nowhere.
+  expect(delivered + left).toBeGreaterThanOrEqual(allowed)
+  expect(delivered + left).toBeLessThanOrEqual(maybeAllowed)
+  expect(told).toBeGreaterThan(0)
+}, 300_000)
