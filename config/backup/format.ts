@@ -7,12 +7,18 @@ import { createDigester, sha256, stateOf, type TableDigest } from './digest'
  * The file: gzip over a script that `psql` can run too, in a database with the schema of that time.
  *
  *     -- chezhu-backup {header}
+ *     BEGIN;
+ *     ALTER TABLE public.groups DISABLE TRIGGER USER;
+ *     …
  *     COPY public.groups (group_id, name) FROM stdin;
  *     …rows in COPY's text format…
  *     \.
  *     -- table {digest}
  *     …
  *     SELECT pg_catalog.setval('…', 1, true);
+ *     ALTER TABLE public.groups ENABLE TRIGGER USER;
+ *     …
+ *     COMMIT;
  *     -- end {summary}
  */
 export interface Header {
@@ -41,6 +47,11 @@ export const tableMark = '-- table '
 export const endMark = '-- end '
 export const copyLine = (name: string, columns: readonly string[]): string =>
   `COPY ${name} (${columns.join(', ')}) FROM stdin;`
+/** What triggers would write is among the rows already. */
+export const triggerLine = (name: string, what: 'DISABLE' | 'ENABLE'): string =>
+  `ALTER TABLE ${name} ${what} TRIGGER USER;`
+/** For psql alone: the restore does the same by itself. */
+const FOR_PSQL = /^(BEGIN;|COMMIT;|ALTER TABLE \S+ (DISABLE|ENABLE) TRIGGER USER;|SELECT pg_catalog\.setval\(.*\);)$/
 /** Ends the rows; COPY's text format escapes every backslash, so that no row looks like it. */
 export const END_OF_ROWS = '\\.\n'
 
@@ -127,7 +138,7 @@ const createState = (reader: Reader) => {
       } else if (text.startsWith('COPY ')) await startTable(text)
       else if (text.startsWith(tableMark)) await endTable(text)
       else if (text.startsWith(endMark)) summary = parse<Summary>(text, endMark)
-      else if (!text.startsWith('SELECT pg_catalog.setval(')) throw new DamagedBackup('a line is not known')
+      else if (!FOR_PSQL.test(text)) throw new DamagedBackup('a line is not known')
     },
     async rows(chunk: Buffer): Promise<void> {
       digester!.take(chunk)

@@ -8,7 +8,7 @@ import { migrate, MIGRATIONS } from '../../cloudfunctions/adapters/postgres/migr
 import { withClient } from '../../local/postgres/withClient'
 import { settle, tablesOf, versionOf, type Table } from './catalog'
 import { copyOut, stateOf, type TableDigest } from './digest'
-import { copyLine, readBackup, type Header, type Summary } from './format'
+import { copyLine, readBackup, triggerLine, type Header, type Summary } from './format'
 
 export interface RestoreOptions {
   /** Empties a database that holds something; without it such a one is refused. */
@@ -76,7 +76,7 @@ const refuseOtherTables = (header: Header, tables: readonly Table[]): void => {
 }
 
 const setTriggers = async (client: ClientBase, tables: readonly Table[], what: 'DISABLE' | 'ENABLE'): Promise<void> => {
-  for (const { name } of tables) await client.query(`ALTER TABLE ${name} ${what} TRIGGER USER`)
+  for (const { name } of tables) await client.query(triggerLine(name, what))
 }
 
 /** Feeds the rows of one table after another into COPY. */

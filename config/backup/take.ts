@@ -7,7 +7,7 @@ import type { ClientBase } from 'pg'
 import { withClient } from '../../local/postgres/withClient'
 import { sequencesOf, settle, tablesOf, versionOf, type Table } from './catalog'
 import { copyOut, sha256, stateOf, type TableDigest } from './digest'
-import { copyLine, END_OF_ROWS, endMark, headerMark, tableMark, type Header, type Summary } from './format'
+import { copyLine, END_OF_ROWS, endMark, headerMark, tableMark, triggerLine, type Header, type Summary } from './format'
 
 type Write = (piece: string | Buffer) => Promise<void>
 
@@ -85,11 +85,13 @@ export const takeBackup = (ownerUrl: string, file: string): Promise<{ header: He
     const header = await headerOf(client, tables)
     return writeWhole(file, async (write) => {
       const headerLine = `${headerMark}${JSON.stringify(header)}`
-      await write(`${headerLine}\n`)
+      await write(`${headerLine}\nBEGIN;\n`)
+      for (const { name } of tables) await write(`${triggerLine(name, 'DISABLE')}\n`)
       const summary = summaryOf(headerLine, await writeTables(client, tables, write))
       for (const { name, last, called } of header.sequences)
         await write(`SELECT pg_catalog.setval('${name}', ${last}, ${called});\n`)
-      await write(`${endMark}${JSON.stringify(summary)}\n`)
+      for (const { name } of tables) await write(`${triggerLine(name, 'ENABLE')}\n`)
+      await write(`COMMIT;\n${endMark}${JSON.stringify(summary)}\n`)
       return { header, summary }
     })
   })

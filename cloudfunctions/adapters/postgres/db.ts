@@ -23,6 +23,7 @@ const RETRYABLE = new Set(['40001', '40P01'])
 const UNIQUE_VIOLATION = '23505'
 const TOO_MANY_CONNECTIONS = '53300'
 const MAX_ATTEMPTS = 4
+// The server's own limits. Its transaction_timeout would be one more, but PostgreSQL 15 and 16 do not know it and refuse the connection.
 const STATEMENT_TIMEOUT_MS = 5_000
 const LOCK_TIMEOUT_MS = 3_000
 const CONNECT_TIMEOUT_MS = 3_000
