@@ -10,7 +10,10 @@ export interface DbEvent {
   readonly DataType: 'init' | 'add' | 'update' | 'replace' | 'remove'
   readonly QueueType: 'init' | 'enqueue' | 'update' | 'dequeue'
   readonly DocID: string
-  /** The whole document as JSON text; empty where the watcher makes it up from what it has. */
+  /**
+   * The whole document as JSON text, empty when it is gone. The SDK's types let an update carry none and its code makes it up from the fields,
+   * but its build for Node cannot (it calls `.default` of lodash.set, which is not there): with the document it never tries.
+   */
   readonly Doc: string
   readonly UpdatedFields?: string
   /** Written small by the service, and read so by the SDK. */
@@ -43,7 +46,7 @@ export const eventOf = (caller: Caller, change: Change): DbEvent | null => {
     ...base,
     DataType: 'update',
     QueueType: 'update',
-    Doc: '',
+    Doc,
     UpdatedFields: toPlainText(change.updated),
     ...(change.removed.length > 0 && { removedFields: JSON.stringify(change.removed) }),
   }
