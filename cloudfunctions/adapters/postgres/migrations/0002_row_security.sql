@@ -165,11 +165,14 @@ $$;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM chezhu_app;
 REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM chezhu_app;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+DO $$ BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$;
 REVOKE EXECUTE ON FUNCTION refuse_change(), keep_customer_phones(), keep_vehicle_customers(), forget_served(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION forget_served(bigint) TO chezhu_app;
 GRANT SELECT ON vehicle_visibility, customer_phones, vehicle_customers TO chezhu_app;
-GRANT INSERT ON inbox TO chezhu_app;
-GRANT SELECT, INSERT ON groups, vehicle_access, bind_attempts, appointment_events, idempotency_keys, audit_log, staff_tasks TO chezhu_app;
+GRANT INSERT ON groups, inbox TO chezhu_app;
+GRANT SELECT, INSERT ON vehicle_access, bind_attempts, appointment_events, idempotency_keys, audit_log, staff_tasks TO chezhu_app;
 GRANT SELECT, INSERT, UPDATE ON stores, staff, bays, shifts, absences, labor_operations, customers, vehicles, service_records, deferred_work,
   accounts, sessions, sms_challenges, day_plans, appointments, sync_cursors, dms_health TO chezhu_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON allocations TO chezhu_app;
