@@ -194,4 +194,22 @@ describe('a restore refuses', () => {
     expect((await restoreBackup(target, file, { migrations })).state).toBe(taken.summary.state)
     expect(await rowsIn(target, 'SELECT DISTINCT motto FROM groups')).toEqual([{ motto: 'none' }])
   })
+
+  it('a backup of another job queue; the database is then empty and takes the right one', async () => {
+    const [other, file2] = [await emptyTarget(), path.join(directory, 'queue.sql.gz')]
+    await restoreBackup(other, file)
+    await rowsIn(other, 'INSERT INTO graphile_worker.migrations (id, ts, breaking) VALUES (999, now(), false)')
+    await takeBackup(other, file2)
+    const target = await emptyTarget()
+    await expect(restoreBackup(target, file2)).rejects.toThrow(/job queue has version 999/)
+    expect((await restoreBackup(target, file)).state).toBe(taken.summary.state)
+  })
+})
+
+it('a backup that row-level security would leave incomplete fails, and leaves no file', async () => {
+  const [forced, partial] = [await emptyTarget(), path.join(directory, 'forced.sql.gz')]
+  await restoreBackup(forced, file)
+  await rowsIn(forced, 'ALTER TABLE customers FORCE ROW LEVEL SECURITY')
+  await expect(takeBackup(forced, partial)).rejects.toMatchObject({ code: '42501' })
+  expect(readdirSync(directory).filter((name) => name.startsWith('forced'))).toEqual([])
 })
