@@ -4,7 +4,9 @@ import { lineOf, unmeasured, type Figure } from './figure'
 import { benchFirstScreen } from './firstScreen'
 import { benchBooking } from './booking'
 import { benchFunctions } from './functions'
+import { benchSignal } from './signal'
 import { benchStart } from './start'
+import { benchStorage } from './storage'
 import { knownOwners } from '../support/people'
 import { startTestStack } from '../support/stack'
 
@@ -29,6 +31,8 @@ const groups: readonly (() => Figure[] | Promise<Figure[]>)[] = [
   benchAvailability,
   benchPackages,
   benchColdRequire,
+  benchSignal,
+  benchStorage,
   benchStack,
   benchStart,
 ]

@@ -48,17 +48,28 @@ export const endWatch = async (listener: { close: () => void }): Promise<void> =
 export const watchBySdk = (database: Database, collection: string, id: string) => {
   const snapshots: Snapshot[] = []
   const errors: { errCode?: string; message?: string }[] = []
+  const waiting = new Map<number, (snapshot: Snapshot) => void>()
   const listener = database
     .collection(collection)
     .doc(id)
     .watch({
-      onChange: (snapshot: unknown) => void snapshots.push(snapshot as Snapshot),
+      onChange: (snapshot: unknown) => {
+        snapshots.push(snapshot as Snapshot)
+        waiting.get(snapshots.length - 1)?.(snapshot as Snapshot)
+      },
       onError: (error: unknown) => void errors.push(error as { message?: string }),
     })
   return {
     snapshots,
     errors,
     close: () => endWatch(listener),
+    /** The snapshot of this number, 0 for the first one, at the moment it comes. */
+    next: (index: number): Promise<Snapshot> =>
+      new Promise((resolve) => {
+        const there = snapshots[index]
+        if (there) resolve(there)
+        else waiting.set(index, resolve)
+      }),
     told: async (count: number, timeoutMs?: number): Promise<readonly Snapshot[]> => {
       await until(() => snapshots.length >= count || errors.length > 0, timeoutMs)
       return snapshots
