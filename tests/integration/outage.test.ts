@@ -125,3 +125,62 @@ test('a job that was replaced while its worker died leaves no dead letter; a job
   expect(done).toHaveLength(1)
   expect(await jobs()).toEqual([{ key: 'b', attempts: 25, waits: false }])
 })
+
+describe('two slices at once', () => {
+  const underWay = async (work: () => Promise<void>) => {
+    let begun!: () => void
+    const begin = new Promise<void>((resolve) => {
+      begun = resolve
+    })
+    const end = slice(async () => {
+      begun()
+      await work()
+    })
+    await begin
+    return { end }
+  }
+  const gate = () => {
+    let open!: () => void
+    const opened = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    return { open, opened }
+  }
+
+  test('never run one job twice, and a change that comes meanwhile is not lost', async () => {
+    const { open, opened } = gate()
+    let others = 0
+    await add('a')
+    const first = await underWay(() => opened)
+    for (let i = 0; i < 5; i += 1) await slice(async () => void (others += 1))
+    expect(others).toBe(0)
+    await add('a')
+    await slice(async () => void (others += 1))
+    open()
+    await first.end
+    await slice(async () => void (others += 1))
+    expect(others).toBe(1)
+    expect(await jobs()).toEqual([])
+  })
+
+  test('the job of a lane whose connection is gone is taken by the next slice; the lost lane ends nothing', async () => {
+    const { open, opened } = gate()
+    await add('a')
+    const first = await underWay(() => opened)
+    const ended = first.end.catch(() => 'lost')
+    // The lane is known by the advisory lock that it holds.
+    const administrator = (await startTestPostgres()).url(new URL(database.ownerUrl).pathname.slice(1))
+    await withClient(administrator, (client) =>
+      client.query(
+        `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' AND d.datname = current_database()`,
+      ),
+    )
+    open()
+    expect(await ended).toBe('lost')
+    expect((await jobs()).map((j) => j.key)).toEqual(['a'])
+    const done: number[] = []
+    await slice(async () => void done.push(1))
+    expect(done).toHaveLength(1)
+    expect(await jobs()).toEqual([])
+  })
+})

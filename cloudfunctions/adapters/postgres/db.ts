@@ -85,14 +85,17 @@ const connected = async (pool: pg.Pool): Promise<pg.PoolClient> => {
   }
 }
 
+/** Anything but an ordinary SQL error leaves a connection in an unknown state: it is thrown away. */
+export const breaksConnection = (error: unknown): boolean =>
+  !(error instanceof pg.DatabaseError) || error.severity === 'FATAL'
+
 const withClient = async <T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
   const client = await connected(pool)
   let broken: Error | undefined
   try {
     return await fn(client)
   } catch (error) {
-    // Anything but an ordinary SQL error leaves the connection in an unknown state: it is thrown away.
-    if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') broken = error as Error
+    if (breaksConnection(error)) broken = error as Error
     throw error
   } finally {
     client.release(broken)

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { Logger, runTaskListOnce, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, runTaskListOnce, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
+import { breaksConnection } from './db'
 
 /** Lanes of one slice; each holds a connection of the pool, and a task needs one of its own. */
 const LANES = 2
@@ -10,7 +11,8 @@ const QUIET = new Logger(() => () => undefined)
 
 /**
  * graphile-worker keeps the jobs of a killed worker locked for four hours. Each lane therefore holds an advisory lock named after itself on
- * the connection it works with: when the process dies the server drops the lock, and the next slice sets the dead worker's jobs free.
+ * the connection it works with: when the process dies the server drops the lock, and the next slice sets the dead worker's jobs free. A lane
+ * that lost its connection cannot complete a job either, so nobody ends a job that was given to somebody else.
  */
 const RELEASE_DEAD = `
   SELECT graphile_worker.force_unlock_workers(array_agg(w.id)) FROM (
@@ -25,19 +27,48 @@ const RELEASE_DEAD = `
 const FORGET_REPLACED = `
   DELETE FROM graphile_worker._private_jobs WHERE key IS NULL AND attempts >= max_attempts AND locked_at IS NULL`
 
+/**
+ * The lane's connection, which takes the lane's lock before its first statement. The name under which a lane locks jobs is made by the library
+ * and told by this event only, in the same breath in which it asks for the first statement.
+ *
+ * Once the connection is lost the library is left without an answer, because it lets nobody catch what it does at a job's end; `lost` tells.
+ */
+const laneClient = (client: pg.PoolClient, events: WorkerEvents) => {
+  let lane = ''
+  let locked: Promise<unknown> | undefined
+  let lose: (error: unknown) => void
+  const lost = new Promise<never>((_, reject) => {
+    lose = reject
+  })
+  events.on('pool:create', ({ workerPool }) => {
+    lane = workerPool.id
+  })
+  const query = async (...statement: unknown[]): Promise<unknown> => {
+    try {
+      await (locked ??= client.query('SELECT pg_advisory_lock(hashtextextended($1, $2))', [lane, WORKER_LOCKS]))
+      return await (client.query as (...given: unknown[]) => Promise<unknown>).apply(client, statement)
+    } catch (error) {
+      if (!breaksConnection(error)) throw error
+      lose(error)
+      return new Promise(() => undefined)
+    }
+  }
+  return { lost, client: Object.create(client, { query: { value: query } }) as pg.PoolClient }
+}
+
 const runLane = async (pool: pg.Pool, tasks: TaskList, untilMs: number): Promise<void> => {
   const client = await pool.connect()
-  const workerId = `lane-${randomBytes(9).toString('hex')}`
   let failed = true
   try {
-    await client.query('SELECT pg_advisory_lock(hashtextextended($1, $2))', [workerId, WORKER_LOCKS])
-    const lane = runTaskListOnce({ workerId, noHandleSignals: true, logger: QUIET }, tasks, client)
+    const events: WorkerEvents = new EventEmitter()
+    const own = laneClient(client, events)
+    const lane = runTaskListOnce({ noHandleSignals: true, logger: QUIET, events }, tasks, own.client)
     const deadline = setTimeout(
       () => void lane.gracefulShutdown('the slice is over'),
       Math.max(0, untilMs - Date.now()),
     )
-    await lane.promise.finally(() => clearTimeout(deadline))
-    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, $2))', [workerId, WORKER_LOCKS])
+    await Promise.race([lane.promise, own.lost]).finally(() => clearTimeout(deadline))
+    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, $2))', [lane.id, WORKER_LOCKS])
     failed = false
   } finally {
     // A connection whose lane ended badly may still hold the lock; closing it lets go.
@@ -54,7 +85,10 @@ export const runJobs = async (pool: pg.Pool, groupId: string, tasks: TaskList, b
   await pool.query(RELEASE_DEAD)
   await pool.query(FORGET_REPLACED)
   const untilMs = Date.now() + budgetMs
-  await Promise.all(Array.from({ length: LANES }, () => runLane(pool, own, untilMs)))
+  // A function must not answer while one lane still works: its instance may be frozen right after.
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, () => runLane(pool, own, untilMs)))
+  const broken = lanes.find((lane) => lane.status === 'rejected')
+  if (broken) throw broken.reason
 }
 
 /**
