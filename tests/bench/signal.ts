@@ -1,6 +1,5 @@
-import cloudbase from '@cloudbase/node-sdk'
-import { ACCOUNT, believeInTheCloud, ENV_ID, startCloudBase } from '../support/cloudbase'
-import { giveSockets, watchBySdk } from '../support/watching'
+import { believeInTheCloud, startCloudBase } from '../support/cloudbase'
+import { databaseAt, watchBySdk } from '../support/watching'
 import { quantile, type Figure } from './figure'
 
 const WRITES = 200
@@ -14,9 +13,7 @@ export const benchSignal = async (): Promise<Figure[]> => {
   // The SDK tells of every message on the console, where the figures go.
   console.log = console.warn = () => undefined
   try {
-    const app = cloudbase.init({ ...ACCOUNT, env: ENV_ID, serviceUrl: `${platform.url}/admin`, keepalive: true })
-    const database = app.database()
-    giveSockets(database)
+    const database = databaseAt(platform.url)
     await database.createCollection('signals')
     const signal = database.collection('signals').doc('bench')
     await signal.set({ n: 0 })

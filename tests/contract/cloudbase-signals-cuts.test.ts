@@ -2,22 +2,19 @@
 import { randomInt } from 'node:crypto'
 import { appendFileSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import cloudbase from '@cloudbase/node-sdk'
-import { ACCOUNT, believeInTheCloud, ENV_ID, phoneSession, startCloudBase, type CloudBase } from '../support/cloudbase'
-import { giveSockets, openSocket, ticketOf, watchBySdk } from '../support/watching'
+import { believeInTheCloud, phoneSession, startCloudBase, type CloudBase } from '../support/cloudbase'
+import { databaseAt, type Database, openSocket, ticketOf, watchBySdk } from '../support/watching'
 
 let platform: CloudBase
-let db: ReturnType<ReturnType<typeof cloudbase.init>['database']>
+let db: Database
 
 beforeAll(async () => {
-  // The SDK tells of every message on the console, and of every call that the cut left without an answer.
-  process.env.SILENCE = 'true'
+  // The SDK tells of every message on the console.
   for (const method of ['log', 'warn', 'error'] as const)
     jest.spyOn(console, method).mockImplementation(() => undefined)
   believeInTheCloud()
   platform = await startCloudBase()
-  db = cloudbase.init({ ...ACCOUNT, env: ENV_ID, serviceUrl: `${platform.url}/admin`, timeout: 20_000 }).database()
-  giveSockets(db)
+  db = databaseAt(platform.url)
   await db.createCollection('signals')
 })
 afterAll(() => platform.stop())

@@ -2,9 +2,7 @@
  * Signals as a phone watches them: the messages of @cloudbase/database (src/realtime, src/typings/realtime.ts) sent by hand, because WeChat's
  * client is not to be had here. Who may watch what: docs.cloudbase.net/database/security-rules.
  */
-import cloudbase from '@cloudbase/node-sdk'
 import {
-  ACCOUNT,
   believeInTheCloud,
   ENV_ID,
   fromPhone,
@@ -13,16 +11,16 @@ import {
   type CloudBase,
 } from '../support/cloudbase'
 import { setClock } from '../support/cloudbase-storage'
-import { openSocket, ticketOf, until, type Ticket } from '../support/watching'
+import { databaseAt, type Database, openSocket, ticketOf, until, type Ticket } from '../support/watching'
 
 let platform: CloudBase
-let db: ReturnType<ReturnType<typeof cloudbase.init>['database']>
+let db: Database
 const open: { close(): void }[] = []
 
 beforeAll(async () => {
   believeInTheCloud()
   platform = await startCloudBase()
-  db = cloudbase.init({ ...ACCOUNT, env: ENV_ID, serviceUrl: `${platform.url}/admin`, timeout: 20_000 }).database()
+  db = databaseAt(platform.url)
   await db.createCollection('signals')
 })
 afterAll(() => platform.stop())

@@ -67,4 +67,20 @@ describe('power cuts', () => {
     expect(seen.new).toBeGreaterThanOrEqual(3)
     for (const [i, other] of others.entries()) expect((await storage.read(other)).toString()).toBe(`k/${i + 1}`)
   })
+
+  test('of many uploads to one path at once one is the file, whole', async () => {
+    const sent = Array.from({ length: 8 }, () => randomBytes(400_000))
+    const ids = await Promise.all(sent.map((bytes) => storage.put('contested.bin', bytes)))
+    expect(sent.map(md5)).toContain(md5(await storage.read(ids[0]!)))
+    expect(leftovers()).toEqual([])
+  })
+
+  test.each(['drop-after', 'duplicate'])('an upload that meets trouble (%s) took effect once', async (kind) => {
+    const fault = { match: { method: 'PUT', pathPrefix: '/cos/' }, kind, times: 1 }
+    await fetch(`${platform.url}/faults`, { method: 'POST', body: JSON.stringify(fault) })
+    const grant = await storage.grantFor(`${kind}.bin`)
+    const outcome = await storage.put(`${kind}.bin`, 'there').catch(() => 'no answer')
+    expect(outcome).toBe(kind === 'duplicate' ? grant.fileId : 'no answer')
+    expect((await storage.read(grant.fileId)).toString()).toBe('there')
+  })
 })

@@ -1,8 +1,8 @@
-import type cloudbase from '@cloudbase/node-sdk'
+import cloudbase from '@cloudbase/node-sdk'
 import { WebSocket } from 'ws'
-import { fromPhone } from './cloudbase'
+import { ACCOUNT, ENV_ID, fromPhone } from './cloudbase'
 
-type Database = ReturnType<ReturnType<typeof cloudbase.init>['database']>
+export type Database = ReturnType<ReturnType<typeof cloudbase.init>['database']>
 
 /** What a listener of the SDK is given. */
 export interface Snapshot {
@@ -18,16 +18,22 @@ export interface Snapshot {
 }
 
 /**
- * Lets the SDK open sockets under Node 20, which has none of its own: `Db.wsClass` is the package's place for a class of one's own. Where the
- * socket is, the service says itself in its reply to `auth.wsWebSign`. Events one by one, as browsers and phones deliver them.
+ * The database of one stand-in through the vendor's SDK, which may watch: `Db.wsClass` is the package's place for a class of sockets, of which
+ * Node 20 has none. Where the socket is, the service says itself in its reply to `auth.wsWebSign`. Events come one by one, as browsers and
+ * phones deliver them. The SDK has one connection for all watches of a process: one stand-in to a process.
  */
-export const giveSockets = (database: Database): void => {
+export const databaseAt = (url: string): Database => {
+  // The SDK tells of every slow call on the console.
+  process.env.SILENCE = 'true'
+  const sdk = cloudbase.init({ ...ACCOUNT, env: ENV_ID, serviceUrl: `${url}/admin`, timeout: 20_000, keepalive: true })
+  const database = sdk.database()
   const Db = database.constructor as unknown as { wsClass: unknown }
   Db.wsClass = class extends WebSocket {
-    constructor(url: string) {
-      super(url, { allowSynchronousEvents: false })
+    constructor(address: string) {
+      super(address, { allowSynchronousEvents: false })
     }
   }
+  return database
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
