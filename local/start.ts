@@ -48,7 +48,7 @@ const announce = (stack: Stack, launcherPort: number, ms: number): void => {
     `  打开这里    http://localhost:${launcherPort}`,
     `  车主端      ${stack.urls.app}/`,
     `  DMS 工作台  ${stack.urls.dms}/`,
-    `  短信收件箱  ${stack.urls.wechat}/`,
+    `  收件箱      ${stack.urls.wechat}/`,
     '',
     '  按 Ctrl-C 停止',
     '',

@@ -40,10 +40,10 @@ ol{background:var(--surface);border:1px solid var(--line);border-radius:12px;mar
 <div class="cards">
 ${card(`${links.app}/`, '车主端', '手机网页版。建议用浏览器的手机模式（375 × 812）打开。')}
 ${card(`${links.dms}/`, '门店 DMS 工作台', '按工位与技师查看当天，接收预约，改期、取消、到店。')}
-${card(`${links.wechat}/`, '短信收件箱', '登录验证码发到这里。')}
+${card(`${links.wechat}/`, '收件箱', '短信验证码和服务通知发到这里。')}
 ${card(`${links.app}/api/openapi.json`, '接口文档', '由操作表生成的 OpenAPI。')}
 </div>
-<h3>试一试</h3><ol><li>打开车主端，用下面任一手机号登录，验证码在短信收件箱。</li><li>选项目、门店和时间，确认预约。</li><li>在 DMS 工作台看到这条预约；在那里改期或取消，车主端随即更新。</li></ol>
+<h3>试一试</h3><ol><li>打开车主端，用下面任一手机号登录，验证码在收件箱。</li><li>选项目、门店和时间，确认预约。</li><li>在 DMS 工作台看到这条预约；在那里改期或取消，车主端随即更新。</li></ol>
 <h3>示例车主</h3><table><tr><th>姓名</th><th>手机号</th><th>可以试什么</th></tr>${owners.map(ownerRow).join('')}</table>
 <h3>进程</h3><table><thead><tr><th>名称</th><th>状态</th><th>进程号</th><th>已运行</th><th>重启次数</th></tr></thead><tbody id="states"></tbody></table>
 <script>
