@@ -2,7 +2,8 @@
  * Signals through the vendor's SDK: documents by id, and watches on them. Expectations: docs.cloudbase.net/database (set, update, remove,
  * serverDate) and cloud.tencent.com/document/product/876/41801 (watch: the first snapshot, then every change).
  */
-import { believeInTheCloud, startCloudBase, type CloudBase } from '../support/cloudbase'
+import wxCloud from 'wx-server-sdk'
+import { believeInTheCloud, ENV_ID, liveInCloudBase, startCloudBase, type CloudBase } from '../support/cloudbase'
 import { databaseAt, type Database, endWatch, until, watchBySdk } from '../support/watching'
 
 let platform: CloudBase
@@ -108,6 +109,29 @@ describe('documents', () => {
     await Promise.all(Array.from({ length: 60 }, () => signal('many').update({ n: db.command.inc(1) })))
     expect(await read('many')).toEqual({ _id: 'many', n: 60 })
   })
+})
+
+test('wx-server-sdk writes and reads the same', async () => {
+  const leave = liveInCloudBase(platform.url)
+  try {
+    wxCloud.init({ env: ENV_ID })
+    const wxDb = wxCloud.database()
+    await signal('wx').set({ n: 1 })
+    await wxDb
+      .collection('signals')
+      .doc('wx')
+      .update({ data: { n: wxDb.command.inc(1) } })
+    expect(await read('wx')).toEqual({ _id: 'wx', n: 2 })
+    await wxDb
+      .collection('signals')
+      .doc('wx')
+      .set({ data: { n: 7 } })
+    expect(await wxDb.collection('signals').doc('wx').get()).toMatchObject({ data: { _id: 'wx', n: 7 } })
+    await wxDb.collection('signals').doc('wx').remove()
+    expect(await read('wx')).toBeUndefined()
+  } finally {
+    leave()
+  }
 })
 
 describe('what signals do not need says so', () => {

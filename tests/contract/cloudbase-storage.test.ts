@@ -7,7 +7,7 @@ import { createReadStream, readdirSync, readFileSync, rmSync, statSync, writeFil
 import os from 'node:os'
 import path from 'node:path'
 import wxCloud from 'wx-server-sdk'
-import { ACCOUNT, believeInTheCloud, ENV_ID, startCloudBase, type CloudBase } from '../support/cloudbase'
+import { believeInTheCloud, ENV_ID, liveInCloudBase, startCloudBase, type CloudBase } from '../support/cloudbase'
 import { cosCode, idOf, md5, setClock, storageAt } from '../support/cloudbase-storage'
 
 let platform: CloudBase
@@ -248,16 +248,12 @@ describe('lists', () => {
 })
 
 describe('wx-server-sdk', () => {
+  let leave: () => void
   beforeAll(() => {
-    process.env.TCB_CONTEXT_CNFG = JSON.stringify({ URL: `${platform.url}/admin` })
-    process.env.TENCENTCLOUD_SECRETID = ACCOUNT.secretId
-    process.env.TENCENTCLOUD_SECRETKEY = ACCOUNT.secretKey
+    leave = liveInCloudBase(platform.url)
     wxCloud.init({ env: ENV_ID })
   })
-  afterAll(() => {
-    for (const name of ['TCB_CONTEXT_CNFG', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY'])
-      Reflect.deleteProperty(process.env, name)
-  })
+  afterAll(() => leave())
 
   test('up, down, link and deletion with their numbers', async () => {
     const { fileID } = await wxCloud.uploadFile({ cloudPath: '微信/报告.txt', fileContent: Buffer.from('好') })

@@ -163,6 +163,20 @@ export const believeInTheCloud = (): void => {
   process.env.SCF_NAMESPACE = ENV_ID
 }
 
+/** What a function's environment tells the SDKs, so that `wx-server-sdk`, which takes no address, finds the stand-in. Answers how to undo it. */
+export const liveInCloudBase = (url: string): (() => void) => {
+  believeInTheCloud()
+  const variables = {
+    TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${url}/admin` }),
+    TENCENTCLOUD_SECRETID: ACCOUNT.secretId,
+    TENCENTCLOUD_SECRETKEY: ACCOUNT.secretKey,
+  }
+  Object.assign(process.env, variables)
+  return () => {
+    for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name)
+  }
+}
+
 /** The CloudBase stand-in as a process of its own, with functions made for the test in place of the product's. */
 export const startCloudBase = async (more: Partial<CloudBaseConfig> = {}): Promise<CloudBase> => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'chezhu-cloudbase-'))
