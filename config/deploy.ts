@@ -118,6 +118,8 @@ const main = async (): Promise<void> => {
     console.log('migrating the database')
     await migrate(process.env.DATABASE_OWNER_URL!)
     tcb('--config-file', resolvedConfig, 'fn', 'deploy', '--all', '--force', '--yes', '-e', envId)
+    // Functions of before may have queued jobs under names that the new ones do not look for: they are taken over once no such function runs.
+    await migrate(process.env.DATABASE_OWNER_URL!)
     for (const route of routes) tcb('service', 'create', '-e', envId, '-p', route.path, '-f', route.fn)
     tcb('hosting', 'deploy', 'dist/h5', '-e', envId)
     console.log('deployed; open docs/runbook.md for the steps that only the console and WeChat DevTools can do')

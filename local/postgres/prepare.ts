@@ -41,7 +41,7 @@ const ensureDatabase = async (client: pg.Client, name: string, owner: string): P
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
   if (!rowCount) await client.query(`CREATE DATABASE ${name} OWNER ${owner}`)
   // Each side's roles may enter their own database only: the DMS's data is another company's.
-  await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`)
+  await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`)
 }
 
 /**
