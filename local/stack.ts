@@ -103,6 +103,16 @@ const createStopwatch = () => {
   }
 }
 
+const holdDown = (running: readonly Supervised[], name: string): (() => Promise<void>) => {
+  const process = running.find((p) => p.name === name)
+  if (!process) throw new Error(`no process is called ${name}`)
+  const release = process.holdDown()
+  return () => {
+    release()
+    return process.whenUp()
+  }
+}
+
 /**
  * Starts everything the product needs around itself, each part a process of its own, and waits until an owner could book.
  * Data stays in `dataDir`; whatever dies is started again.
@@ -138,15 +148,6 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     await analyze(databases.owner)
     mark('pull')
     const states = (): ProcessState[] => running.map((p) => p.state())
-    const holdDown = (name: string): (() => Promise<void>) => {
-      const process = running.find((p) => p.name === name)
-      if (!process) throw new Error(`no process is called ${name}`)
-      const release = process.holdDown()
-      return () => {
-        release()
-        return process.whenUp()
-      }
-    }
     return {
       urls: urlsOf(house.ports),
       secrets: house.secrets,
@@ -155,7 +156,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       databases,
       phases,
       invoke,
-      holdDown,
+      holdDown: (name) => holdDown(running, name),
       stop,
       states,
     }
