@@ -239,6 +239,15 @@ describe('watches', () => {
     await watch.close()
   })
 
+  test('writes at the same moment are told one by one', async () => {
+    await signal('crowd').set({ n: 0 })
+    const watch = watchBySdk(db, 'signals', 'crowd')
+    await watch.told(1)
+    await Promise.all(Array.from({ length: 60 }, () => signal('crowd').update({ n: db.command.inc(1) })))
+    expect((await watch.told(61)).map(({ docs }) => docs[0]!.n)).toEqual(Array.from({ length: 61 }, (_, n) => n))
+    await watch.close()
+  })
+
   test('a document that is not there yet is told when it comes', async () => {
     const watch = watchBySdk(db, 'signals', 'to-come')
     expect((await watch.told(1))[0]!.docs).toEqual([])

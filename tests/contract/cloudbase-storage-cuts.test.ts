@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { believeInTheCloud, startCloudBase, type CloudBase } from '../support/cloudbase'
-import { md5, storageAt, uploadHeaders, type Grant } from '../support/cloudbase-storage'
+import { idOf, md5, storageAt, uploadHeaders, type Grant } from '../support/cloudbase-storage'
 
 let platform: CloudBase
 let storage: ReturnType<typeof storageAt>
@@ -15,6 +15,8 @@ beforeAll(async () => {
   storage = storageAt(platform.url)
 })
 afterAll(() => platform.stop())
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('power cuts', () => {
   const startPut = (grant: Grant, declared: number): http.ClientRequest => {
@@ -31,11 +33,10 @@ describe('power cuts', () => {
     const fileID = await storage.put('away.bin', 'old')
     const request = startPut(await storage.grantFor('away.bin'), 1_000_000)
     request.write(randomBytes(500_000))
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await pause(100)
     expect(leftovers()).toHaveLength(1)
     request.destroy()
-    for (const until = Date.now() + 5_000; leftovers().length > 0 && Date.now() < until;)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    for (const until = Date.now() + 5_000; leftovers().length > 0 && Date.now() < until;) await pause(20)
     expect(leftovers()).toEqual([])
     expect((await storage.read(fileID)).toString()).toBe('old')
   })
@@ -51,7 +52,7 @@ describe('power cuts', () => {
       const ended = new Promise((resolve) => request.on('response', resolve).on('close', resolve))
       request.end(next)
       if (round % 4 === 3) await ended
-      else await new Promise((resolve) => setTimeout(resolve, randomInt(60)))
+      else await pause(randomInt(60))
       await platform.kill()
       await platform.revive()
       const found = md5(await storage.read(fileID))
@@ -66,6 +67,35 @@ describe('power cuts', () => {
     }
     expect(seen.new).toBeGreaterThanOrEqual(3)
     for (const [i, other] of others.entries()) expect((await storage.read(other)).toString()).toBe(`k/${i + 1}`)
+  })
+
+  test('of many small uploads none that was acknowledged is lost', async () => {
+    const acknowledged = new Map<string, number>()
+    let version = 0
+    for (let round = 0; round < 10; round += 1) {
+      let isOver = false
+      const writers = Array.from({ length: 6 }, async (_, i) => {
+        const name = `small/${i}.txt`
+        while (!isOver) {
+          const mine = (version += 1)
+          await storage.put(name, `${mine} ${'x'.repeat(2_000)} ${mine}`).then(
+            () => void acknowledged.set(name, mine),
+            () => void (isOver = true),
+          )
+        }
+      })
+      await pause(50 + randomInt(100))
+      await platform.kill()
+      isOver = true
+      await Promise.all(writers)
+      await platform.revive()
+      for (const [name, least] of acknowledged) {
+        const [, first, last] = /^(\d+) x{2000} (\d+)$/.exec((await storage.read(idOf(name))).toString())!
+        expect(first).toBe(last)
+        expect(Number(first)).toBeGreaterThanOrEqual(least)
+      }
+    }
+    expect(acknowledged.size).toBe(6)
   })
 
   test('of many uploads to one path at once one is the file, whole', async () => {
