@@ -39,6 +39,7 @@ describe('power cuts', () => {
     for (const until = Date.now() + 5_000; leftovers().length > 0 && Date.now() < until;) await pause(20)
     expect(leftovers()).toEqual([])
     expect((await storage.read(fileID)).toString()).toBe('old')
+    expect(platform.lines.join('')).not.toContain('"level":"error"')
   })
 
   test('at random points of an upload the file is the old one or the new one, and all others stay', async () => {

@@ -69,7 +69,7 @@ const serveUploads = (app: App, prefix: string, files: Files, credentials: Crede
     } catch (error) {
       if (error instanceof CosFailure) return cosReply(error, rawPathOf(c, prefix))
       // The sender went away: there is nobody to answer, and nothing was taken in.
-      if (c.req.raw.signal.aborted || c.env.incoming.destroyed)
+      if (c.env.incoming.readableAborted)
         return cosReply(new CosFailure('IncompleteBody', 'the body ended too early'), rawPathOf(c, prefix))
       throw error
     }
