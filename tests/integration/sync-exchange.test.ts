@@ -47,6 +47,8 @@ const openExchange = async (shape: Partial<WorkshopShape> = {}) => {
     if (!got.ok) throw new Error(JSON.stringify(got))
     return got as Extract<T, { ok: true }>
   }
+  // As the job does it: a push sees its own store and no other.
+  const inStore: SyncServices = { ...services, database: w.db.inStores([w.storeId]) }
   return {
     ...w,
     dms,
@@ -55,9 +57,9 @@ const openExchange = async (shape: Partial<WorkshopShape> = {}) => {
     rows,
     place,
     apply: (id: string) => applyAppointment(services, dms.of(id)!, TRACE),
-    push: (id: string) => pushAppointment(services, id, TRACE),
+    push: (id: string) => pushAppointment(inStore, id, TRACE),
     /** A push whose answer never comes. */
-    pushInVain: (id: string) => expect(pushAppointment(services, id, TRACE)).rejects.toThrow(DmsUnreachable),
+    pushInVain: (id: string) => expect(pushAppointment(inStore, id, TRACE)).rejects.toThrow(DmsUnreachable),
     async book(owner: Owner, startAtMs: number, over: Parameters<typeof w.holdInput>[2] = {}): Promise<string> {
       const input = w.holdInput(owner, startAtMs, over)
       await must(w.call(owner, 'appointments.hold', input))
