@@ -10,6 +10,9 @@ export interface AdminRequest {
   readonly body: unknown
 }
 
+/** Actions of the services that the SDK speaks to. Any other name is told as the service tells it: docs.cloudbase.net/error-code/basic. */
+const OF_A_SERVICE = /^(auth|database|functions|storage|wx)\.\w+$/
+
 type Answer = Readonly<Record<string, unknown>>
 
 /** The SDK's wire: always HTTP 200, `{requestId, data}` or `{requestId, code, message}`. An action that is not served says its name. */
@@ -19,6 +22,7 @@ export const createAdmin = (config: CloudBaseConfig, clock: Clock, actions: Acti
   const serve = async (request: ActionBody, headers: AdminRequest['headers']): Promise<Answer> => {
     const name = String(request.action ?? '')
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined
+    if (!action && !OF_A_SERVICE.test(name)) return fail('INVALID_ACTION', '[INVALID_ACTION] the action does not exist')
     if (!action)
       return fail('ACTION_NOT_SERVED', `[ACTION_NOT_SERVED] this stand-in does not serve the action "${name}"`)
     try {

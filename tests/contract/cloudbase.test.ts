@@ -3,6 +3,7 @@
  * product is only ever tried against it.
  */
 import cloudbase from '@cloudbase/node-sdk'
+import { sign } from '@cloudbase/signature-nodejs'
 import { ACCOUNT, believeInTheCloud, ENV_ID, startCloudBase, type CloudBase } from '../support/cloudbase'
 
 interface Context {
@@ -271,6 +272,21 @@ describe('troubles by script', () => {
     expect((await trouble({ kind: 'earthquake' })).status).toBe(400)
     expect((await trouble({ kind: 'skew', ms: 1e12 })).status).toBe(400)
   })
+})
+
+test('an action that no service has is told as the service tells it', async () => {
+  const url = `${platform.url}/admin?env=${ENV_ID}`
+  const body = { action: 'nobody.knows', envName: ENV_ID }
+  const timestamp = Math.floor(Date.now() / 1000)
+  const headers = { Host: new URL(url).host, 'Content-Type': 'application/json' }
+  const signed = { ...ACCOUNT, method: 'post', url, headers, params: body, timestamp, withSignedParams: true }
+  const { authorization } = sign(signed)
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization, 'x-timestamp': String(timestamp) },
+    body: JSON.stringify(body),
+  })
+  expect([reply.status, await reply.json()]).toMatchObject([200, { code: 'INVALID_ACTION' }])
 })
 
 describe('timers', () => {
