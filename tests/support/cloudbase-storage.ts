@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import cloudbase from '@cloudbase/node-sdk'
-import { ACCOUNT, ENV_ID } from './cloudbase'
+import { administrator, ENV_ID } from './cloudbase'
 
 /** The right to upload, as `getUploadMetadata` answers it. */
 export interface Grant {
@@ -32,7 +31,7 @@ export const setClock = (url: string, ms: number) =>
 
 /** The storage of one stand-in through the vendor's SDK. */
 export const storageAt = (url: string) => {
-  const sdk = cloudbase.init({ ...ACCOUNT, env: ENV_ID, serviceUrl: `${url}/admin`, timeout: 20_000 })
+  const sdk = administrator(url)
   return {
     sdk,
     put: async (cloudPath: string, content: string | Buffer): Promise<string> =>

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import cloudbase, { type CloudBase as Administrator } from '@cloudbase/node-sdk'
 import { buildSync, type BuildOptions } from 'esbuild'
 import { SignJWT } from 'jose'
 import type { CloudBaseConfig } from '../../local/cloudbase/config'
@@ -155,6 +156,17 @@ export const fromPhone = async <T>(url: string, call: string, body: object, sess
   })
   return (await response.json()) as T
 }
+
+/** The vendor's SDK, signed as an administrator of the environment at `url`. */
+export const administrator = (url: string, account = ACCOUNT, env = ENV_ID): Administrator =>
+  cloudbase.init({ ...account, env, serviceUrl: `${url}/admin`, timeout: 20_000 })
+
+/** The code with which a call through the SDK fails. */
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    (reply) => (reply as { code?: string }).code ?? 'no failure',
+    (error: { code?: string; message: string }) => error.code ?? error.message,
+  )
 
 /** The SDK waits for two metadata look-ups unless it believes itself in the cloud. */
 export const believeInTheCloud = (): void => {
