@@ -103,8 +103,9 @@ export const makeScarceStart = async (
   taken: ReadonlySet<string>,
 ): Promise<ScarceStart> => {
   const owners = (await knownOwners(ownerUrl)).filter((owner) => !taken.has(owner.phone))
+  const booked = new Set<string>()
   for (const candidate of await scarceServices(ownerUrl)) {
-    const able = owners.filter((owner) => candidate.vins.includes(owner.vin))
+    const able = owners.filter((owner) => candidate.vins.includes(owner.vin) && !booked.has(owner.vin))
     const [first, second, ...others] = able
     if (!first || !second || others.length < 5) continue
     const signedIn = await Promise.all(
@@ -113,6 +114,7 @@ export const makeScarceStart = async (
     const days = await daysFor(signedIn[0]![0], signedIn[0]![1], candidate)
     const dayIndex = days.findIndex((day, index) => index >= 2 && day.freeCount > 4)
     const slot = days[dayIndex]?.slots.find((s) => s.refusal === null)
+    for (const [, vin] of signedIn) booked.add(vin)
     if (!slot || !(await leaveOne(signedIn, candidate, dayIndex, slot.startAtMs))) continue
     const { stores } = (await signedIn[0]![0].call('stores.list', {})).data
     const { storeId, opCode, opName } = candidate

@@ -7,7 +7,8 @@ export interface KnownOwner {
 }
 
 /**
- * Customers of the dealer's records with their car, one car each and each phone once, in a fixed order.
+ * Customers of the dealer's records with their car, one car each and each phone once, in a fixed order. None has a visit before it: the desk of
+ * the sample data books cars too.
  * @param ownerUrl connection that may read the product's own tables
  */
 export const knownOwners = async (ownerUrl: string, energy?: string): Promise<KnownOwner[]> => {
@@ -20,6 +21,7 @@ export const knownOwners = async (ownerUrl: string, energy?: string): Promise<Kn
         WHERE cardinality(c.phones) > 0 AND cardinality(v.customer_keys) = 1
           AND NOT EXISTS (SELECT 1 FROM customers o WHERE o.group_id = c.group_id AND o.dms_key <> c.dms_key AND o.phones && c.phones)
           AND (SELECT count(*) FROM vehicles w WHERE w.group_id = c.group_id AND w.customer_keys @> ARRAY[c.dms_key]) = 1
+          AND NOT EXISTS (SELECT 1 FROM appointments a WHERE a.group_id = v.group_id AND a.vin = v.vin AND a.status IN ('HELD', 'BOOKED', 'CONFIRMED'))
           AND ($1::text IS NULL OR v.energy = $1)
         ORDER BY c.phones[1], v.vin`,
       [energy ?? null],
