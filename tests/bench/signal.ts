@@ -31,7 +31,7 @@ export const benchSignal = async (): Promise<Figure[]> => {
     await watch.close()
     return [{ name: 'signal.watch.p95', value: quantile(took, 0.95), unit: 'ms' }]
   } finally {
-    Object.assign(console, { log, warn })
     await platform.stop()
+    Object.assign(console, { log, warn })
   }
 }

@@ -3,7 +3,7 @@ import { localDateAt, minuteOfDayAt } from '@/domain/kernel/time'
 import type { DmsAppointment } from '../../cloudfunctions/adapters/dms/star/wire'
 import { complaintsOf, launchBrowser, openPhone, witnessed } from '../support/browser'
 import { dmsOf, type DmsClient } from '../support/dms-client'
-import { knownOwners, type KnownOwner } from '../support/people'
+import { idleOwners, type KnownOwner } from '../support/people'
 import { startTestStack, type TestStack } from '../support/stack'
 import { eventually, phoneOf, type Phone } from './phone'
 import { makeScarceStart } from './scarce'
@@ -40,7 +40,7 @@ beforeAll(async () => {
   stack = await startTestStack()
   browser = await launchBrowser()
   dms = dmsOf(stack.urls.dms, stack.secrets.dmsApiKey)
-  owner = (await knownOwners(stack.databases.owner, 'FUEL'))[0]!
+  owner = (await idleOwners(stack.databases.owner)).find((one) => one.energy === 'FUEL')!
   ;({ page, phone, complaints } = await newPhone())
 }, 180_000)
 

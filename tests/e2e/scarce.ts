@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import pg from 'pg'
 import { makeId } from '@/domain/kernel/ids'
 import { signInByApi, type OwnerClient, type StackUrls } from '../support/api-client'
-import { knownOwners, type KnownOwner } from '../support/people'
+import { idleOwners, type KnownOwner } from '../support/people'
 
 export interface ScarceStart {
   readonly storeId: string
@@ -102,7 +102,7 @@ export const makeScarceStart = async (
   ownerUrl: string,
   taken: ReadonlySet<string>,
 ): Promise<ScarceStart> => {
-  const owners = (await knownOwners(ownerUrl)).filter((owner) => !taken.has(owner.phone))
+  const owners = (await idleOwners(ownerUrl)).filter((owner) => !taken.has(owner.phone))
   const booked = new Set<string>()
   for (const candidate of await scarceServices(ownerUrl)) {
     const able = owners.filter((owner) => candidate.vins.includes(owner.vin) && !booked.has(owner.vin))
