@@ -56,7 +56,10 @@ export interface Frame {
   /** `onPullDownRefresh` ends. */
   stopPullDown(entry: PageEntry): void
   /** Calls `App.onShow/onHide/onThemeChange/…` and the listeners of the pages. */
-  tellApp(event: 'onShow' | 'onHide' | 'onThemeChange' | 'onError' | 'onUnhandledRejection' | 'onPageNotFound', detail: unknown): void
+  tellApp(
+    event: 'onShow' | 'onHide' | 'onThemeChange' | 'onError' | 'onUnhandledRejection' | 'onPageNotFound',
+    detail: unknown,
+  ): void
   /** Values of `@name` in app.json and the page's configuration follow the theme. */
   readonly configuration: Readonly<Record<string, unknown>>
 }

@@ -1,0 +1,30 @@
+/** Components that the runner draws. A template with another one is refused by name. */
+export const BUILT_IN_TAGS = [
+  'view',
+  'text',
+  'image',
+  'button',
+  'input',
+  'textarea',
+  'scroll-view',
+  'swiper',
+  'swiper-item',
+  'form',
+  'label',
+  'checkbox-group',
+  'checkbox',
+  'radio-group',
+  'radio',
+  'switch',
+  'slider',
+  'picker',
+  'canvas',
+  'video',
+  'rich-text',
+  'progress',
+  'navigator',
+  'root-portal',
+  'page-meta',
+] as const
+
+export type BuiltInTag = (typeof BUILT_IN_TAGS)[number]

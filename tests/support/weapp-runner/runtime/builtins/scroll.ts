@@ -1,0 +1,104 @@
+import type { BuiltIn, Drawn } from './define'
+
+const px = (value: unknown): number => Number.parseFloat(String(value)) || 0
+
+const tellEdges = (self: Drawn): (() => void) => {
+  const { element } = self
+  let last = { top: 0, left: 0 }
+  let near = { upper: true, lower: false }
+  return () => {
+    const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = element
+    const detail = { scrollTop, scrollLeft, scrollHeight, scrollWidth }
+    self.trigger('scroll', { ...detail, deltaX: last.left - scrollLeft, deltaY: last.top - scrollTop })
+    last = { top: scrollTop, left: scrollLeft }
+    const isX = Boolean(self.value('scrollX'))
+    const before = isX ? scrollLeft : scrollTop
+    const after = isX ? scrollWidth - scrollLeft - clientWidth : scrollHeight - scrollTop - clientHeight
+    const now = { upper: before <= px(self.value('upperThreshold')), lower: after <= px(self.value('lowerThreshold')) }
+    if (now.upper && !near.upper) self.trigger('scrolltoupper', { direction: isX ? 'left' : 'top' })
+    if (now.lower && !near.lower) self.trigger('scrolltolower', { direction: isX ? 'right' : 'bottom' })
+    near = now
+  }
+}
+
+/** https://developers.weixin.qq.com/miniprogram/dev/component/scroll-view.html */
+export const scrollView: BuiltIn = {
+  properties: {
+    scrollX: false,
+    scrollY: false,
+    upperThreshold: 50,
+    lowerThreshold: 50,
+    scrollTop: undefined,
+    scrollLeft: undefined,
+    scrollIntoView: '',
+    scrollWithAnimation: false,
+    enableBackToTop: false,
+    enableFlex: false,
+    enhanced: false,
+    bounces: true,
+    showScrollbar: true,
+    pagingEnabled: false,
+    fastDeceleration: false,
+    scrollAnchoring: false,
+    refresherEnabled: false,
+    refresherThreshold: 45,
+    refresherDefaultStyle: 'black',
+    refresherBackground: '#FFF',
+    refresherTriggered: false,
+    enablePassive: false,
+    usingSticky: false,
+  },
+  attach(self) {
+    const { element } = self
+    element.addEventListener('scroll', tellEdges(self))
+    return (property, value) => {
+      if (property === 'scrollX') element.style.overflowX = value ? 'auto' : 'hidden'
+      else if (property === 'scrollY') element.style.overflowY = value ? 'auto' : 'hidden'
+      else if (property === 'scrollTop') element.scrollTop = px(value)
+      else if (property === 'scrollLeft') element.scrollLeft = px(value)
+      else if (property === 'enableFlex') element.classList.toggle('flexed', Boolean(value))
+      else if (property === 'scrollIntoView' && value !== '')
+        setTimeout(() => {
+          const target = [...element.querySelectorAll<HTMLElement>('*')].find((one) => one.id === value)
+          target?.scrollIntoView({ block: 'start', inline: 'start' })
+        }, 0)
+    }
+  },
+}
+
+/** https://developers.weixin.qq.com/miniprogram/dev/component/swiper.html: moved by `current` and by the finger. */
+export const swiper: BuiltIn = {
+  properties: {
+    indicatorDots: false,
+    indicatorColor: 'rgba(0, 0, 0, .3)',
+    indicatorActiveColor: '#000000',
+    autoplay: false,
+    current: 0,
+    interval: 5000,
+    duration: 500,
+    circular: false,
+    vertical: false,
+    previousMargin: '0px',
+    nextMargin: '0px',
+    displayMultipleItems: 1,
+    snapToEdge: false,
+    easingFunction: 'default',
+  },
+  attach(self) {
+    const { element } = self
+    let settled = 0
+    const width = () => element.clientWidth || 1
+    const settle = () => {
+      const current = Math.round(element.scrollLeft / width())
+      if (current === settled) return
+      settled = current
+      self.trigger('change', { current, currentItemId: '', source: 'touch' })
+    }
+    element.addEventListener('scrollend', settle)
+    return (property, value) => {
+      if (property !== 'current') return
+      settled = Number(value)
+      element.scrollLeft = settled * width()
+    }
+  },
+}
