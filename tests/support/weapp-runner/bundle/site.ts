@@ -2,7 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import fs from 'node:fs'
-import { build } from 'esbuild'
+import { buildSync } from 'esbuild'
 import { TmplGroup } from 'glass-easel-template-compiler'
 import { readMiniProgram, type MiniProgram } from './miniProgram'
 import { compileStyle } from './styles'
@@ -21,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 const PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<link rel="stylesheet" href="/phone.css"><body><header id="bar"><button id="back" aria-label="返回"></button><h1 id="title"></h1></header>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/phone.css"><body><header id="bar"><button id="back" aria-label="返回"></button><h1 id="title"></h1></header>
 <main id="stage"></main><nav id="tabs" role="tablist"></nav><div id="layer"></div><script src="/program.js"></script><script src="/runtime.js"></script>`
 
 const byEnding = (program: MiniProgram, ending: string): string[] =>
@@ -51,9 +51,9 @@ const slotTemplate = (): string => {
   return `globalThis.__slot=(${group.getTmplGenObjectGroups()})[''];`
 }
 
-let runtime: Promise<string> | undefined
-const runtimeSource = (): Promise<string> => {
-  runtime ??= build({
+let runtime: string | undefined
+const runtimeSource = (): string => {
+  runtime ??= buildSync({
     entryPoints: [path.join(here, 'runtime/main.ts')],
     bundle: true,
     write: false,
@@ -61,7 +61,7 @@ const runtimeSource = (): Promise<string> => {
     target: 'chrome120',
     define: { 'process.env.NODE_ENV': '"production"' },
     logLevel: 'error',
-  }).then((result) => result.outputFiles[0]!.text)
+  }).outputFiles[0]!.text
   return runtime
 }
 
@@ -80,7 +80,7 @@ export const serveSite = async (root: string): Promise<Site> => {
   const made: Readonly<Record<string, string>> = {
     '/index.html': PAGE,
     '/program.js': `${slotTemplate()}globalThis.__wechatNames=${JSON.stringify(wechatNames())};${programSource(program)}`,
-    '/runtime.js': await runtimeSource(),
+    '/runtime.js': runtimeSource(),
     '/phone.css': fs.readFileSync(path.join(here, 'phone.css'), 'utf8'),
   }
   const pictures = new Set(program.files.filter((file) => /\.(png|jpe?g|svg|gif|webp)$/.test(file)))

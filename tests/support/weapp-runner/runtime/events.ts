@@ -1,4 +1,5 @@
 import type * as ge from 'glass-easel'
+import { crossed } from './realm'
 
 /** What a handler of a page is given, in WeChat's words. */
 interface WechatEvent {
@@ -27,10 +28,6 @@ interface Touch {
   readonly clientY: number
 }
 
-/** Values cross between WeChat's two threads as JSON. */
-export const crossed = <T>(value: T): T =>
-  value === undefined ? value : (JSON.parse(JSON.stringify(value) ?? 'null') as T)
-
 interface Node {
   readonly id?: string
   readonly dataset?: unknown
@@ -40,7 +37,7 @@ interface Node {
 const targetOf = (node: unknown): Target => {
   const { id = '', dataset = {}, $$ } = (node ?? {}) as Node
   const box = $$ instanceof HTMLElement ? $$ : null
-  return { id, dataset: crossed(dataset ?? {}), offsetLeft: box?.offsetLeft ?? 0, offsetTop: box?.offsetTop ?? 0 }
+  return { id, dataset: dataset ?? {}, offsetLeft: box?.offsetLeft ?? 0, offsetTop: box?.offsetTop ?? 0 }
 }
 
 const touchOf = ({ identifier = 0, pageX, pageY, clientX, clientY }: Touch): Touch => ({
@@ -70,7 +67,7 @@ const isEngineEvent = (value: unknown): value is EngineEvent =>
 
 const detailOf = (event: EngineEvent, original: unknown): unknown => {
   const detail = event.detail as { x?: number; y?: number } | null
-  if (event.type !== 'tap' && event.type !== 'longpress') return detail instanceof window.Event ? {} : crossed(detail)
+  if (event.type !== 'tap' && event.type !== 'longpress') return detail instanceof window.Event ? {} : detail
   const [touch] = touchesOf(original).changedTouches ?? []
   return { x: detail?.x ?? touch?.clientX ?? 0, y: detail?.y ?? touch?.clientY ?? 0 }
 }
@@ -85,10 +82,10 @@ export const plainEvent = (event: unknown): unknown => {
     timeStamp: event.timeStamp,
     target: targetOf(event.target),
     currentTarget: targetOf(event.currentTarget),
-    mark: crossed({ ...(event.mark as object) }) as Record<string, unknown>,
+    mark: { ...(event.mark as object) },
     detail: detailOf(event, original),
     ...touchesOf(original),
   }
   const { touches, changedTouches } = scripted
-  return { ...fields, ...(touches ? { touches: crossed(touches), changedTouches: crossed(changedTouches) } : {}) }
+  return crossed({ ...fields, ...(touches ? { touches, changedTouches } : {}) })
 }

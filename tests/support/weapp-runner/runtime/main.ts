@@ -1,7 +1,10 @@
 import { createFrame } from './frame'
-import { createRegistry, type Registry } from './registry'
+import { watchHover } from './hover'
+import { createInspect, type Inspect } from './inspect'
+import { createRegistry } from './registry'
 import { program } from './program'
-import type { Device, Frame, Outside, RunnerEvent, RunnerFigures, SetDataCall } from './types'
+import { createScript, type Script } from './script'
+import type { Device, Outside, RunnerEvent, RunnerFigures, SetDataCall } from './types'
 import { createWx, type Phone } from './wx/create'
 
 declare global {
@@ -16,9 +19,8 @@ declare global {
 
 /** What Node finds in the page. */
 export interface Runner {
-  readonly frame: Frame
-  readonly registry: Registry
-  readonly wx: Record<string, unknown>
+  readonly inspect: Inspect
+  readonly script: Script
   readonly phone: Phone
   readonly figures: () => RunnerFigures
 }
@@ -39,23 +41,14 @@ const { __device: device, __outside: outside, __report: report } = globalThis
 const made = createWx(frame, device, outside, report, globalThis.__wechatNames)
 Object.assign(wx, made.wx)
 
-window.addEventListener('error', ({ error, message }) => {
-  const { stack = '' } = (error ?? {}) as Error
-  globalThis.__report({ kind: 'exception', message, stack })
-})
-window.addEventListener('unhandledrejection', ({ reason }) => {
-  const { message = String(reason), stack = '' } = (reason ?? {}) as Error
-  globalThis.__report({ kind: 'exception', message, stack })
-})
-
 globalThis.__runner = {
-  frame,
-  registry,
-  wx,
+  inspect: createInspect(frame),
+  script: createScript(wx, frame, registry, report),
   phone: made.phone,
   figures: () => ({ setData, evaluated, firstRenderMs }),
 }
 
+watchHover()
 const startedAt = performance.now()
 registry.launch({ path: program.pages[0], query: {}, scene: 1001, referrerInfo: {} })
 frame.launch(program.pages[0]!)

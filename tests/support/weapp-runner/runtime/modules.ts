@@ -1,7 +1,5 @@
-import { hiddenNames, ownGlobals, refusingFunction } from './globals'
 import { program, resolvePath } from './program'
-
-type Factory = (...values: unknown[]) => unknown
+import { runScript } from './realm'
 
 interface Module {
   exports: unknown
@@ -31,8 +29,6 @@ export const createModules = (
   took: (file: string, ms: number) => void,
 ): { readonly load: (file: string) => unknown } => {
   const loaded = new Map<string, Module>()
-  const global = ownGlobals()
-  const hidden = hiddenNames()
 
   const load = (file: string): unknown => {
     const known = loaded.get(file)
@@ -41,21 +37,13 @@ export const createModules = (
     if (source === undefined) throw new Error(`module '${file}' is not defined`)
     const module: Module = { exports: {} }
     loaded.set(file, module)
-    const given: Given = {
+    const startedAt = performance.now()
+    runScript(file, source, {
       ...givenTo(file),
       require: (request: string) => load(fileOf(file, request)),
       module,
       exports: module.exports,
-      global,
-      globalThis: global,
-      Function: refusingFunction(global),
-    }
-    Object.assign(global, givenTo(file))
-    const names = [...new Set([...Object.keys(given), ...hidden])]
-    const startedAt = performance.now()
-    // Strict, so that a plain call has no `this` that is the browser’s window.
-    const factory = new Function(...names, `"use strict";${source}\n//# sourceURL=weapp/${file}`) as Factory
-    factory.call(undefined, ...names.map((name) => given[name]))
+    })
     took(file, performance.now() - startedAt)
     return module.exports
   }

@@ -58,15 +58,15 @@ const drawingContext = (): ge.CurrentWindowBackendContext => {
 }
 
 const messageOf = (error: unknown): { message: string; stack: string } => {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  return { message, stack: stack ?? '' }
+  const { message = String(error), stack = '' } = (error ?? {}) as Partial<Error>
+  return { message, stack }
 }
 
 /** What `App`, `Page`, `Component` and `Behavior` register, and the pages made of it. */
 export const createRegistry = (host: Host): Registry => {
   const environment = new MiniProgramEnv()
-  defineBuiltIns(environment.getGlobalCodeSpace().getComponentSpace())
   const code = environment.createCodeSpace('main', true)
+  defineBuiltIns(environment.getGlobalCodeSpace().getComponentSpace(), code.getComponentSpace())
   for (const [path, content] of Object.entries(program.templates))
     code.addCompiledTemplate(path, { groupList: program.templates, content } as never)
   for (const path of Object.keys(program.configurations))

@@ -51,8 +51,8 @@ const drawn = (instance: Instance): Drawn => ({
   trigger: (type, detail = {}, options = {}) => instance.triggerEvent(type, detail, options),
 })
 
-/** Registers a component under its tag: in templates `<view>`, on the page `<wx-view>`. */
-export const define = (space: ge.ComponentSpace, tag: string, { properties = {}, attach }: BuiltIn): void => {
+/** A component as templates use it: there `<view>`, on the page `<wx-view>`. */
+export const define = (space: ge.ComponentSpace, tag: string, { properties = {}, attach }: BuiltIn) => {
   const updates = new WeakMap<object, Update>()
   const all = { ...COMMON, ...properties }
   const changed = (instance: Instance, property: string, value: unknown): void => {
@@ -86,5 +86,5 @@ export const define = (space: ge.ComponentSpace, tag: string, { properties = {},
     })
     .template({ content: slotTemplate, groupList: { '': slotTemplate } } as never)
     .registerComponent()
-  space.setGlobalUsingComponent(tag, definition.general())
+  return definition.general()
 }

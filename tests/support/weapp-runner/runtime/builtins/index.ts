@@ -35,7 +35,7 @@ const BUILT_INS: Readonly<Record<BuiltInTag, BuiltIn>> = {
   'page-meta': { properties: { rootFontSize: '', pageStyle: '', pageFontSize: '' } },
 }
 
-/** Registers every built-in component. */
-export const defineBuiltIns = (space: ge.ComponentSpace): void => {
-  for (const [tag, builtIn] of Object.entries(BUILT_INS)) define(space, tag, builtIn)
+/** Defines every built-in component in one space, for use in every template of another one. */
+export const defineBuiltIns = (own: ge.ComponentSpace, users: ge.ComponentSpace): void => {
+  for (const [tag, builtIn] of Object.entries(BUILT_INS)) users.setGlobalUsingComponent(tag, define(own, tag, builtIn))
 }

@@ -1,3 +1,5 @@
+import { crossed, ownPromise } from '../realm'
+
 /** What a call of `wx` ends with beside its `errMsg`. */
 export type Result = Readonly<Record<string, unknown>> | void
 
@@ -30,13 +32,13 @@ export const answering =
   (options: Options = {}): Promise<object> | undefined => {
     const work = Promise.resolve()
       .then(() => act(options))
-      .then((result) => ({ errMsg: `${name}:ok`, ...result }))
+      .then((result) => crossed({ errMsg: `${name}:ok`, ...result }))
       .catch((error: Error) => {
         const fields = error instanceof Refusal ? error.fields : {}
         const failure = { errMsg: `${name}:fail ${error.message}`, ...fields }
-        return Promise.reject(failure as unknown as Error)
+        return Promise.reject(crossed(failure) as unknown as Error)
       })
-    if (!hasCallback(options)) return work
+    if (!hasCallback(options)) return ownPromise(work)
     const settle = (told: ((outcome: object) => void) | undefined, outcome: object): void => {
       told?.(outcome)
       options.complete?.(outcome)
