@@ -49,6 +49,15 @@ const jobs = (): Promise<Job[]> =>
     ),
   )
 
+const waitsForALock = async (): Promise<void> => {
+  for (;;) {
+    const [waiting] = await db.read((sql) =>
+      sql.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
+    )
+    if (waiting) return
+  }
+}
+
 /** What is on record: out of reach for so long already. */
 const downFor = (ms: number): Promise<void> =>
   db.read((sql) => syncRepository.noteDms(sql, groupId, false, 'x', NOW_MS - ms))
@@ -182,5 +191,22 @@ describe('two slices at once', () => {
     await slice(async () => void done.push(1))
     expect(done).toHaveLength(1)
     expect(await jobs()).toEqual([])
+  })
+
+  test('a change whose job is being started at that very moment has a job of its own', async () => {
+    await add('a')
+    await withClient(database.ownerUrl, async (lane) => {
+      // As a worker takes it, not yet committed: what the change saw of the job is old when it comes to add its own.
+      await lane.query('BEGIN')
+      await lane.query(`UPDATE graphile_worker._private_jobs SET locked_at = now(), locked_by = 'lane', attempts = 1`)
+      const added = add('a')
+      await waitsForALock()
+      await lane.query('COMMIT')
+      await added
+    })
+    expect(await jobs()).toEqual([
+      { key: 'a', attempts: 0, waits: false },
+      { key: null, attempts: expect.any(Number) as number, waits: false },
+    ])
   })
 })

@@ -22,7 +22,11 @@ const load = (services: SyncServices, appointmentId: string): Promise<Appointmen
   services.database.read((sql) => services.appointments.find(sql, services.groupId, appointmentId))
 
 /** What must be sent so that the DMS has what we have: the present state, whatever happened on the way to it. */
-const planOf = async (services: SyncServices, a: Appointment, traceId: string): Promise<Plan | 'nothing' | 'gone'> => {
+const planOf = async (
+  services: SyncServices,
+  a: Appointment,
+  traceId: string,
+): Promise<Plan | 'nothing' | 'gone' | 'moved'> => {
   const { dms, database, sync } = services
   // Both versions are part of the key: what builds on news from the DMS is another request than what was sent before the news.
   const idempotencyKey = `${a.appointmentId}.v${a.version}.d${a.dmsVersion}`
@@ -36,7 +40,8 @@ const planOf = async (services: SyncServices, a: Appointment, traceId: string): 
   }
   if (a.status !== 'BOOKED' && a.status !== 'CONFIRMED') return 'nothing'
   const booking = await database.read((sql) => sync.bookingOf(sql, a))
-  if (!booking) return 'nothing'
+  // It lost its place since it was read: cancelled, or moved by the dealer.
+  if (!booking) return 'moved'
   // The place is part of the key: the same version at another place is another request.
   const placedKey = `${idempotencyKey}.${booking.technicianKey}.${booking.bayKey}`.slice(0, 120)
   if (!a.dmsKey) return { appointment: a, send: () => dms.create(booking, placedKey, traceId) }
@@ -246,6 +251,7 @@ export const pushAppointment = async (
     if (!a || NEVER_BOOKED.has(a.status)) return 'nothing'
     const plan = await planOf(services, a, traceId)
     if (plan === 'nothing') return 'nothing'
+    if (plan === 'moved') continue
     if (plan === 'gone') {
       const next = await cancelUnheard(services, a, traceId)
       if (next === 'gone') return 'gone'
