@@ -82,6 +82,12 @@ export const createRegistry = (host: Host): Registry => {
     return false
   })
 
+  // A property that no component has, a component that is not there: WeChat warns, a test must not pass over it.
+  ge.addGlobalWarningListener((message) => {
+    failed(new Error(message))
+    return false
+  })
+
   let appDefinition: Definition = {}
   const registering = (file: string, env: { Page: unknown; Component: unknown; Behavior: unknown }): Given => {
     const path = file.replace(/\.js$/, '')

@@ -36,11 +36,17 @@ export const button: BuiltIn = {
     hoverClass: 'button-hover',
     hoverStartTime: 20,
     hoverStayTime: 70,
-    lang: 'en',
-    sessionFrom: '',
-    showMessageCard: false,
-    appParameter: '',
   },
+  undrawn: [
+    'lang',
+    'sessionFrom',
+    'sendMessageTitle',
+    'sendMessagePath',
+    'sendMessageImg',
+    'showMessageCard',
+    'appParameter',
+    'phoneNumberNoQuotaToast',
+  ],
   attach(self) {
     const { element } = self
     element.addEventListener('click', () => {
@@ -62,7 +68,7 @@ interface Named extends HTMLElement {
 }
 
 export const form: BuiltIn = {
-  properties: { reportSubmit: false, reportSubmitTimeout: 0, name: '' },
+  undrawn: ['reportSubmit', 'reportSubmitTimeout', 'name'],
   attach(self) {
     const named = (): Named[] => [...self.element.querySelectorAll<Named>('[data-form-name]')]
     self.element.addEventListener('ask-submit', () => {

@@ -15,6 +15,8 @@ export type Update = (property: string, value: unknown) => void
 export interface BuiltIn {
   /** Defaults as WeChat documents them. */
   readonly properties?: Readonly<Record<string, unknown>>
+  /** Properties that WeChat knows and that change nothing of what is drawn here. */
+  readonly undrawn?: readonly string[]
   readonly attach?: (self: Drawn) => Update | void
 }
 
@@ -52,9 +54,9 @@ const drawn = (instance: Instance): Drawn => ({
 })
 
 /** A component as templates use it: there `<view>`, on the page `<wx-view>`. */
-export const define = (space: ge.ComponentSpace, tag: string, { properties = {}, attach }: BuiltIn) => {
+export const define = (space: ge.ComponentSpace, tag: string, { properties = {}, undrawn = [], attach }: BuiltIn) => {
   const updates = new WeakMap<object, Update>()
-  const all = { ...COMMON, ...properties }
+  const all = { ...COMMON, ...Object.fromEntries(undrawn.map((name) => [name, undefined])), ...properties }
   const changed = (instance: Instance, property: string, value: unknown): void => {
     if (property.startsWith('aria')) showAria(instance.$$, property, value)
     else updates.get(instance)?.(property, value)

@@ -31,23 +31,33 @@ export const scrollView: BuiltIn = {
     scrollTop: undefined,
     scrollLeft: undefined,
     scrollIntoView: '',
-    scrollWithAnimation: false,
-    enableBackToTop: false,
     enableFlex: false,
-    enhanced: false,
-    bounces: true,
-    showScrollbar: true,
-    pagingEnabled: false,
-    fastDeceleration: false,
-    scrollAnchoring: false,
-    refresherEnabled: false,
-    refresherThreshold: 45,
-    refresherDefaultStyle: 'black',
-    refresherBackground: '#FFF',
-    refresherTriggered: false,
-    enablePassive: false,
-    usingSticky: false,
   },
+  undrawn: [
+    ...[
+      'scrollWithAnimation',
+      'enableBackToTop',
+      'enhanced',
+      'bounces',
+      'showScrollbar',
+      'pagingEnabled',
+      'fastDeceleration',
+    ],
+    ...[
+      'scrollAnchoring',
+      'enablePassive',
+      'usingSticky',
+      'associativeContainer',
+      'cacheExtent',
+      'clip',
+      'minDragDistance',
+    ],
+    ...['padding', 'reverse', 'type', 'scrollIntoViewAlignment', 'scrollIntoViewWithinExtent', 'refresherEnabled'],
+    ...['refresherThreshold', 'refresherDefaultStyle', 'refresherBackground', 'refresherTriggered'],
+    ...['refresherBallisticRefreshEnabled', 'refresherTwoLevelCloseThreshold', 'refresherTwoLevelEnabled'],
+    ...['refresherTwoLevelPinned', 'refresherTwoLevelScrollEnabled', 'refresherTwoLevelThreshold'],
+    'refresherTwoLevelTriggered',
+  ],
   attach(self) {
     const { element } = self
     element.addEventListener('scroll', tellEdges(self))
@@ -68,22 +78,20 @@ export const scrollView: BuiltIn = {
 
 /** https://developers.weixin.qq.com/miniprogram/dev/component/swiper.html: moved by `current` and by the finger. */
 export const swiper: BuiltIn = {
-  properties: {
-    indicatorDots: false,
-    indicatorColor: 'rgba(0, 0, 0, .3)',
-    indicatorActiveColor: '#000000',
-    autoplay: false,
-    current: 0,
-    interval: 5000,
-    duration: 500,
-    circular: false,
-    vertical: false,
-    previousMargin: '0px',
-    nextMargin: '0px',
-    displayMultipleItems: 1,
-    snapToEdge: false,
-    easingFunction: 'default',
-  },
+  properties: { current: 0 },
+  undrawn: [
+    ...[
+      'indicatorDots',
+      'indicatorColor',
+      'indicatorActiveColor',
+      'autoplay',
+      'interval',
+      'duration',
+      'circular',
+      'vertical',
+    ],
+    ...['previousMargin', 'nextMargin', 'displayMultipleItems', 'snapToEdge', 'easingFunction', 'currentItemId'],
+  ],
   attach(self) {
     const { element } = self
     let settled = 0

@@ -4,14 +4,8 @@ import type { BuiltIn } from './define'
 export const plain: BuiltIn = {}
 
 export const text: BuiltIn = {
-  properties: {
-    selectable: false,
-    userSelect: false,
-    space: '',
-    decode: false,
-    overflow: 'visible',
-    maxLines: undefined,
-  },
+  properties: { selectable: false, userSelect: false, space: '' },
+  undrawn: ['decode', 'overflow', 'maxLines'],
   attach:
     ({ element }) =>
     (property, value) => {
@@ -27,14 +21,8 @@ const addressOf = (source: string): string =>
 
 /** https://developers.weixin.qq.com/miniprogram/dev/component/image.html */
 export const image: BuiltIn = {
-  properties: {
-    src: '',
-    mode: 'scaleToFill',
-    webp: false,
-    lazyLoad: false,
-    showMenuByLongpress: false,
-    fadeIn: false,
-  },
+  properties: { src: '', mode: 'scaleToFill' },
+  undrawn: ['webp', 'lazyLoad', 'showMenuByLongpress', 'fadeIn'],
   attach(self) {
     const picture = document.createElement('img')
     picture.alt = ''
@@ -58,7 +46,8 @@ export const image: BuiltIn = {
 
 /** https://developers.weixin.qq.com/miniprogram/dev/component/canvas.html: type 2d only, the other one is deprecated. */
 export const canvas: BuiltIn = {
-  properties: { type: '', canvasId: '', disableScroll: false },
+  properties: { type: '' },
+  undrawn: ['canvasId', 'disableScroll'],
   attach(self) {
     if (self.value('type') !== '2d') throw new Error('the runner draws <canvas type="2d"> only')
     self.element.append(document.createElement('canvas'))
@@ -66,18 +55,18 @@ export const canvas: BuiltIn = {
 }
 
 export const video: BuiltIn = {
-  properties: {
-    src: '',
-    poster: '',
-    controls: true,
-    autoplay: false,
-    loop: false,
-    muted: false,
-    objectFit: 'contain',
-    showCenterPlayBtn: true,
-    title: '',
-    duration: undefined,
-  },
+  properties: { src: '', poster: '', controls: true, muted: false },
+  undrawn: [
+    'autoplay',
+    'loop',
+    'objectFit',
+    'showCenterPlayBtn',
+    'title',
+    'duration',
+    'initialTime',
+    'direction',
+    'enableProgressGesture',
+  ],
   attach(self) {
     const player = document.createElement('video')
     self.element.append(player)
@@ -104,7 +93,8 @@ const textOfNodes = (nodes: unknown): string => {
 
 /** The words of it; their marking up is not drawn. */
 export const richText: BuiltIn = {
-  properties: { nodes: [], space: '', userSelect: false },
+  properties: { nodes: [] },
+  undrawn: ['space', 'userSelect'],
   attach:
     ({ element }) =>
     (property, value) => {
@@ -113,18 +103,18 @@ export const richText: BuiltIn = {
 }
 
 export const progress: BuiltIn = {
-  properties: {
-    percent: 0,
-    showInfo: false,
-    strokeWidth: 6,
-    color: '#09BB07',
-    activeColor: '#09BB07',
-    backgroundColor: '#EBEBEB',
-    active: false,
-    borderRadius: 0,
-    fontSize: 16,
-    duration: 30,
-  },
+  properties: { percent: 0, activeColor: '#09BB07' },
+  undrawn: [
+    'showInfo',
+    'strokeWidth',
+    'color',
+    'backgroundColor',
+    'active',
+    'borderRadius',
+    'fontSize',
+    'duration',
+    'activeMode',
+  ],
   attach: ({ element }) => {
     const bar = document.createElement('i')
     element.append(bar)
