@@ -100,6 +100,21 @@ export const thumbOf = ({ miniProgram }: Weapp) => {
       const field = (await named(label)) as WeappElement & { input(text: string): Promise<void> }
       await field.input(text)
     },
+    /** Taps one of WeChat's own tabs. The client's `switchTab` would wait three seconds after it. */
+    switchTab: (route: string) => miniProgram.callWxMethod('switchTab', { url: `/${route}` }),
+    /** Answers the dialog that WeChat draws itself. */
+    answerDialog: async (confirm: boolean): Promise<void> => {
+      const native = miniProgram.native()
+      await eventually('a dialog', async () => {
+        await (confirm ? native.confirmModal() : native.cancelModal())
+        return true
+      })
+    },
+    /** Photographs the screen into the folder that WEAPP_SCREENS names, for a person to look at. */
+    look: async (name: string): Promise<void> => {
+      const folder = process.env.WEAPP_SCREENS
+      if (folder) await miniProgram.screenshot({ path: path.join(folder, `${name}.png`) })
+    },
     /** Waits until the page says so. */
     says: (text: string | RegExp): Promise<string> =>
       eventually(`“${String(text)}”`, async () => {
