@@ -2,9 +2,12 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { failureText } from './failureText'
 import { toast } from './toast'
 
+/** Opening a page is over by then: its button would be drawn twice for nothing. */
+const NOTICED_AFTER_MS = 150
+
 /**
- * A press that cannot happen twice: while the promise runs, `busy` is true and further presses do nothing. A failure
- * nobody caught is told to the owner.
+ * A press that cannot happen twice: while the promise runs further presses do nothing, and once that takes long enough to be noticed `busy` is
+ * true. A failure nobody caught is told to the owner.
  */
 export const usePress = (
   onPress: (() => void | Promise<unknown>) | undefined,
@@ -21,11 +24,12 @@ export const usePress = (
     const result = onPress()
     if (!result) return
     running.current = true
-    setBusy(true)
+    const noticed = setTimeout(() => mounted.current && setBusy(true), NOTICED_AFTER_MS)
     result
       .catch((error: unknown) => toast(failureText(error)))
       .finally(() => {
         running.current = false
+        clearTimeout(noticed)
         if (mounted.current) setBusy(false)
       })
   }, [onPress])

@@ -9,7 +9,7 @@ import {
 import { useMemo } from 'react'
 import type { InputOf, OutputOf } from '@/contracts/operations'
 import type { AppointmentView } from '@/contracts/views'
-import { useShown } from '@/features/query/useShown'
+import { useShown } from '@/ui/useShown'
 import { call } from '@/platform/call'
 import { isCallFailure } from '@/platform/failure'
 import { newId } from '@/platform/ids'

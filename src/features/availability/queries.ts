@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { useShown } from '@/features/query/useShown'
+import { useShown } from '@/ui/useShown'
 import { call } from '@/platform/call'
 
 const EVERY_MS = 2000

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openPhone } from '../browser'
 import { serveSite } from './bundle/site'
+import type { DrawnPage } from './runtime/drawn'
 import type { Runner } from './runtime/main'
 import type { Device, Outside, RunnerEvent, RunnerFigures } from './runtime/types'
 
@@ -21,6 +22,8 @@ export interface WeappRunner {
   /** Calls back at each of them. */
   onEvent(listener: (event: RunnerEvent) => void): void
   figures(): Promise<RunnerFigures>
+  /** What is drawn of the page on top. @param smallest px of side that a finger needs */
+  drawn(smallest: number): Promise<DrawnPage>
   setNetwork(next: Device['networkType']): Promise<void>
   stop(): Promise<void>
 }
@@ -86,6 +89,7 @@ export const startWeappRunner = async (options: RunnerOptions): Promise<WeappRun
       events,
       onEvent: (listener) => void listeners.push(listener),
       figures: () => page.evaluate(() => globalThis.__runner.figures()),
+      drawn: (smallest) => page.evaluate((px) => globalThis.__runner.inspect.drawn(px), smallest),
       setNetwork: (next) => page.evaluate((value) => globalThis.__runner.phone.setNetwork(value), next),
       stop,
     }

@@ -1,4 +1,5 @@
 import * as ge from 'glass-easel'
+import { measureDrawn } from './drawn'
 import { findIn, idOf } from './find'
 import type { Frame, PageEntry, PageInstance } from './types'
 
@@ -195,6 +196,7 @@ export const createInspect = (frame: Frame) => {
       if (!button) throw new Error('no dialog is open')
       button.click()
     },
+    drawn: (smallest: number) => measureDrawn(frame.top().box, smallest),
     goHome: () => frame.open('reLaunch', `/${String((frame.configuration.pages as string[])[0])}`),
     /** What was begun has been drawn. */
     idle: () =>

@@ -20,7 +20,7 @@ interface Resolving {
 const createPrivacy = (asking: Asking) => {
   let agreed = false
   let own: ((resolve: Resolving, info: { referrer: string }) => void) | null = null
-  const require = async (referrer: string): Promise<void> => {
+  const demand = async (referrer: string): Promise<void> => {
     if (agreed) return
     if (!own) agreed = await asking('privacy', '用户隐私保护提示', '使用前请阅读并同意《小程序用户隐私保护指引》')
     else
@@ -35,13 +35,13 @@ const createPrivacy = (asking: Asking) => {
     if (!agreed) throw new Refusal('privacy permission is not authorized', { errno: 104 })
   }
   return {
-    require,
+    demand,
     agree: () => void (agreed = true),
     wx: {
       onNeedPrivacyAuthorization: (listener: typeof own) => void (own = listener),
       ...answers({
         getPrivacySetting: () => ({ needAuthorization: !agreed, privacyContractName: '《小程序用户隐私保护指引》' }),
-        requirePrivacyAuthorize: () => require('requirePrivacyAuthorize'),
+        requirePrivacyAuthorize: () => demand('requirePrivacyAuthorize'),
         openPrivacyContract: () => undefined,
       }),
     },
@@ -65,18 +65,18 @@ export const person = (outside: Outside, asking: Asking) => {
       login: () => from('login'),
       checkSession: () => undefined,
       getLocation: async () => {
-        await privacy.require('getLocation')
+        await privacy.demand('getLocation')
         await allow('scope.userLocation')
         return from('getLocation')
       },
       authorize: ({ scope }) => allow(String(scope)),
       getSetting: () => ({ authSetting: Object.fromEntries(scopes) }),
       chooseMedia: async ({ count = 9, sourceType = ['album', 'camera'] }) => {
-        await privacy.require('chooseMedia')
+        await privacy.demand('chooseMedia')
         return from('chooseMedia', { count, sourceType })
       },
       scanCode: async () => {
-        await privacy.require('scanCode')
+        await privacy.demand('scanCode')
         return from('scanCode')
       },
       requestSubscribeMessage: ({ tmplIds }) => from('subscribe', { tmplIds }),
@@ -99,7 +99,7 @@ export const person = (outside: Outside, asking: Asking) => {
       event: 'getphonenumber',
       ask: async () => {
         try {
-          await privacy.require('getPhoneNumber')
+          await privacy.demand('getPhoneNumber')
           if (!(await asking('phoneNumber', '申请使用你的手机号', ''))) throw new Error('user deny')
           return { errMsg: 'getPhoneNumber:ok', ...(await from('phoneNumber')) }
         } catch (error) {
