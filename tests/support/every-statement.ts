@@ -3,9 +3,11 @@ import { syncRepository } from '../../cloudfunctions/adapters/postgres/sync'
 import { readVitals } from '../../cloudfunctions/adapters/postgres/vitals'
 import type { Sql } from '../../cloudfunctions/core/ports/database'
 import type { DmsRecords } from '../../cloudfunctions/core/ports/dms'
+import type { Account } from '../../cloudfunctions/core/ports/identity'
 import { applyAppointment } from '../../cloudfunctions/core/sync/apply'
 import { pushAppointment } from '../../cloudfunctions/core/sync/push'
 import type { CallReply } from '@/contracts/envelope'
+import { currentWording } from '@/domain/privacy/consents'
 import type { ScriptedDms } from './scripted-dms'
 import { at, newId, TODAY, type openWorkshop, type Owner } from './workshop'
 
@@ -27,7 +29,6 @@ const asPerson = async (w: Workshop, owner: Owner, other: Owner): Promise<void> 
   const [car] = must(await w.call(other, 'vehicles.list', {})).vehicles
   must(await w.call({ token }, 'vehicles.bind', { plate: car!.plate, vinLast6: car!.vin.slice(-6) }))
   must(await w.call({ token }, 'session.me', {}))
-  must(await w.call({ token }, 'session.end', {}))
   must(await w.call(null, 'stores.list', {}))
   must(await w.call(owner, 'stores.list', {}))
   must(await w.call(owner, 'services.list', { vin: owner.vin }))
@@ -39,7 +40,35 @@ const asPerson = async (w: Workshop, owner: Owner, other: Owner): Promise<void> 
   )
   const account = await read((sql) => identity.byOpenid(sql, w.groupId, openid))
   await read((sql) => identity.unbindOpenid(sql, account!.accountId))
+  await byWechat(w, account!)
+  await consenting(w, token)
+  must(await w.call({ token }, 'session.end', {}))
   await read((sql) => syncRepository.challenge(sql, challengeId))
+}
+
+/** A code of WeChat's phone number button from its first try to its session, and that session's end with all others. */
+const byWechat = async (w: Workshop, { accountId, phone }: Account): Promise<void> => {
+  const { phoneCodes, identity } = w.services
+  const { groupId } = w
+  const name = { groupId, codeHash: newId('trace') }
+  const sessionId = newId('session')
+  await w.db.read(async (sql) => {
+    await phoneCodes.tryCode(sql, { ...name, openid: newId('trace'), nowMs: w.clock.nowMs })
+    await phoneCodes.keepPhone(sql, { ...name, phone })
+    await phoneCodes.findCode(sql, name)
+    await identity.insertSession(sql, { sessionId, groupId, accountId, expiresAtMs: w.clock.nowMs })
+    await phoneCodes.useCode(sql, { ...name, sessionId })
+    await identity.revokeSessions(sql, newId('account'), w.clock.nowMs)
+  })
+}
+
+/** Agrees, looks, and takes it back. */
+const consenting = async (w: Workshop, token: string): Promise<void> => {
+  const textVersion = currentWording('LOCATION')
+  const consents = [{ purpose: 'LOCATION' as const, textVersion, saidAtMs: w.clock.nowMs }]
+  must(await w.call({ token }, 'consents.give', { consents }))
+  must(await w.call({ token }, 'consents.list', {}))
+  must(await w.call({ token }, 'consents.withdraw', { purpose: 'LOCATION' }))
 }
 
 /** Books, moves, cancels, gives back, is refused, and asks for the list and for one. */

@@ -41,6 +41,9 @@ const FILL: readonly string[] = [
   `INSERT INTO vehicle_access SELECT 'acc_x' || i, $1, 'LXXXXXXX' || lpad(i::text, 9, '0'), 'PROOF', 0 FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO sessions SELECT 'ses_x' || i, $1, 'acc_x' || i, ${PAST_MS} FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO sms_challenges SELECT 'chg_x' || i, $1, '139' || lpad(i::text, 8, '0'), '10.0.' || i, 4000000000000, 4000000000000 FROM generate_series(1, ${MANY}) i`,
+  `INSERT INTO wechat_phone_codes SELECT $1, 'h' || i, 'openid' || i, '139' || lpad(i::text, 8, '0'), 1, 4000000000000 FROM generate_series(1, ${MANY}) i`,
+  `INSERT INTO consents (group_id, account_id, purpose, text_version, decision, decided_at_ms, recorded_at_ms, source)
+   SELECT $1, 'acc_x' || i, 'LOCATION', '2026-11-23', 'GIVEN', ${PAST_MS}, ${PAST_MS}, 'WECHAT' FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO bind_attempts SELECT 'acc_x' || i, $1, ${PAST_MS} FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO day_plans SELECT ${storeOf('s')}, to_char(date '2024-01-01' + d, 'YYYY-MM-DD'), $1, 1 FROM generate_series(1, 20) s, generate_series(1, ${MANY / 20}) d`,
   `INSERT INTO appointments (appointment_id, group_id, store_id, account_id, vin, status, start_ms, end_ms, promise_ms, minutes, items, transport, source, created_at_ms, updated_at_ms, sync_state, dms_key, dms_version)

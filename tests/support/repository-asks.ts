@@ -138,6 +138,19 @@ export const asks: Readonly<Record<string, Ask>> = {
       { actor: n.actor, key: newId('trace'), operation: 'x', inputHash: 'x', reply: {} },
     ],
   },
+  'phoneCodes.findCode': { args: (n, g) => [{ groupId: g, codeHash: n.key }] },
+  'phoneCodes.tryCode': { args: (n, g) => [{ groupId: g, codeHash: n.key, openid: n.openid, nowMs: NOW }] },
+  'phoneCodes.keepPhone': { args: (n, g) => [{ groupId: g, codeHash: n.key, phone: '13700000000' }] },
+  'phoneCodes.useCode': { args: (n, g) => [{ groupId: g, codeHash: n.key, sessionId: n.sessionId }] },
+  'consents.standing': { args: (n, g) => [{ accountId: n.accountId, groupId: g }] },
+  'consents.countSince': { args: (n, g) => [{ accountId: n.accountId, groupId: g }, 0] },
+  'consents.add': {
+    args: (n, g) => [
+      { accountId: n.accountId, groupId: g },
+      [{ purpose: 'ALBUM', textVersion: 'x', decision: 'GIVEN', decidedAtMs: NOW, source: 'BROWSER' }],
+      NOW,
+    ],
+  },
   'sync.ensureGroup': { args: (_, g) => [g, 'another name'] },
   'sync.cursor': { args: (_, g) => [g, 'dealers'] },
   'sync.moveCursor': { args: (n, g) => [g, 'dealers', n.dmsKey, NOW] },
@@ -200,5 +213,6 @@ export const asks: Readonly<Record<string, Ask>> = {
   'appointments.endHolds': { args: (n) => [n.accountId, NOW, TRACE], ofStore: true },
   'identity.unbindOpenid': { args: (n) => [n.accountId] },
   'identity.revokeSession': { args: (n) => [n.sessionId, NOW] },
+  'identity.revokeSessions': { args: (n) => [n.accountId, NOW] },
   'sync.sweep': { args: (_, g) => [g, NOW + 9_999 * HOUR, TRACE] },
 }

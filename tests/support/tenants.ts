@@ -122,6 +122,15 @@ const rowsFor = (n: Names): readonly (readonly [string, ...unknown[]])[] => [
     n.phone,
     NOW,
   ],
+  [`INSERT INTO wechat_phone_codes VALUES ($1, $2, $3, $4, 1, $5)`, n.groupId, n.key, n.openid, n.phone, NOW],
+  [
+    `INSERT INTO consents (group_id, account_id, purpose, text_version, decision, decided_at_ms, recorded_at_ms, source)
+     VALUES ($1, $2, 'LOCATION', $3, 'GIVEN', 0, $4, 'WECHAT')`,
+    n.groupId,
+    n.accountId,
+    n.dmsKey,
+    NOW,
+  ],
   [`INSERT INTO bind_attempts VALUES ($1, $2, $3)`, n.accountId, n.groupId, NOW],
   [`INSERT INTO idempotency_keys VALUES ($1, $2, 'x', 'x', '{}', $3, $4)`, n.actor, n.key, NOW - 9e9, n.groupId],
   [

@@ -1,10 +1,12 @@
 import { ulid } from 'ulid'
 import { appointmentRepository } from '../../cloudfunctions/adapters/postgres/appointments'
 import { catalogRepository } from '../../cloudfunctions/adapters/postgres/catalog'
+import { consentRepository } from '../../cloudfunctions/adapters/postgres/consents'
 import { dayPlanRepository } from '../../cloudfunctions/adapters/postgres/dayPlans'
 import { createDb, type Db } from '../../cloudfunctions/adapters/postgres/db'
 import { identityRepository } from '../../cloudfunctions/adapters/postgres/identity'
 import { addJob } from '../../cloudfunctions/adapters/postgres/jobs'
+import { phoneCodeRepository } from '../../cloudfunctions/adapters/postgres/phoneCodes'
 import { syncRepository } from '../../cloudfunctions/adapters/postgres/sync'
 import type { Services } from '../../cloudfunctions/core/context'
 import type { DmsGateway } from '../../cloudfunctions/core/ports/dms'
@@ -48,6 +50,10 @@ export const openWorkshop = async (appUrl: string, shape: WorkshopShape, overrid
     dayPlans: dayPlanRepository,
     catalog: catalogRepository,
     identity: identityRepository,
+    phoneCodes: phoneCodeRepository,
+    // As if WeChat were away; a test that needs its answer gives one.
+    wechatPhone: { exchange: () => Promise.resolve({ ok: false, reason: 'UNAVAILABLE' }) },
+    consents: consentRepository,
     addJob,
     kick: async () => undefined,
     tokens: createTokens(SECRET),

@@ -4,6 +4,7 @@ import { dmsOf } from '../support/dms-client'
 import { idleOwners } from '../support/people'
 import { startTestStack, type TestStack } from '../support/stack'
 import { openWeapp, thumbOf, type Thumb, type Weapp } from '../support/weapp'
+import { drawnFindings, setDataFindings, THUMB_PX } from '../support/weapp-rules/rules'
 
 let stack: TestStack
 let weapp: Weapp
@@ -21,6 +22,12 @@ afterAll(async () => {
 const SLOT = '[role="radio"][aria-label$="，可选"]'
 const LATER_DAY = '[role="radiogroup"][aria-label="日期"] [role="radio"][aria-label*="余"]:not([aria-label^="今天"])'
 
+/** Photographs a screen for whoever wants to look, and holds it to WeChat's rules. */
+const look = async (name: string): Promise<void> => {
+  await thumb.look(name)
+  if (weapp.runner) expect(drawnFindings(name, await weapp.runner.drawn(THUMB_PX))).toEqual([])
+}
+
 let appointmentId: string
 const atDealer = () => dmsOf(stack.urls.dms, stack.secrets.dmsApiKey).appointmentOf(appointmentId)
 
@@ -30,7 +37,7 @@ describe('an owner', () => {
     phone = (await idleOwners(stack.databases.owner)).find((one) => one.energy === 'FUEL')!.phone
     await thumb.says('保养、维修，清清楚楚')
     await thumb.named('致电门店')
-    await thumb.look('welcome')
+    await look('welcome')
   })
 
   test('reads what happens to personal data before giving any', async () => {
@@ -38,7 +45,7 @@ describe('an owner', () => {
     await thumb.arrivesAt('packages/account/sign-in/index')
     await thumb.tap('隐私说明')
     await thumb.select('[role="dialog"]')
-    await thumb.look('privacy')
+    await look('privacy')
     await thumb.tap('关闭')
   })
 
@@ -52,11 +59,11 @@ describe('an owner', () => {
     const code = await codeFor(stack.urls, phone, before)
     await thumb.write('6 位验证码', code === '000000' ? '111111' : '000000')
     await thumb.select('[role="alert"]')
-    await thumb.look('sign-in')
+    await look('sign-in')
     await thumb.write('6 位验证码', code)
     await thumb.arrivesAt('pages/home/index')
     await thumb.says(/下次保养|暂无保养记录/)
-    await thumb.look('home')
+    await look('home')
   })
 })
 
@@ -66,20 +73,20 @@ describe('a booking', () => {
     await thumb.arrivesAt('packages/booking/services/index')
     const first = await thumb.select('[role="checkbox"]')
     if ((await first.attribute('aria-checked')) !== 'true') await first.tap()
-    await thumb.look('services')
+    await look('services')
     await thumb.tap('选择时间')
     await thumb.arrivesAt('packages/booking/time/index')
     await thumb.tapOn(LATER_DAY)
     await thumb.tapOn(SLOT)
-    await thumb.look('time')
+    await look('time')
     await thumb.tap('下一步')
     await thumb.arrivesAt('packages/booking/confirm/index')
     await thumb.says('为您保留')
-    await thumb.look('confirm')
+    await look('confirm')
     await thumb.tap('确认预约')
     const page = await thumb.arrivesAt('packages/booking/result/index')
     await thumb.says('已确认')
-    await thumb.look('result')
+    await look('result')
     appointmentId = String((page.query as Record<string, string>).id)
     expect(await atDealer()).toMatchObject({ scheduling_status: 'BOOKED', source: 'ONLINE' })
   })
@@ -89,12 +96,12 @@ describe('a booking', () => {
     await thumb.tap('查看预约')
     await thumb.arrivesAt('packages/booking/detail/index')
     await thumb.says('预约记录')
-    await thumb.look('detail')
+    await look('detail')
     await thumb.tap('改期')
     await thumb.arrivesAt('packages/booking/reschedule/index')
     await thumb.select(SLOT)
     await (await thumb.all(SLOT)).at(-1)!.tap()
-    await thumb.look('reschedule')
+    await look('reschedule')
     await thumb.tap('确认改期')
     await thumb.arrivesAt('packages/booking/detail/index')
     await thumb.eventually('the new time at the dealer', async () => (await atDealer())!.scheduled_start !== before)
@@ -103,7 +110,7 @@ describe('a booking', () => {
   test('stands in the list, and is cancelled only after a question', async () => {
     await thumb.switchTab('pages/appointments/index')
     await thumb.arrivesAt('pages/appointments/index')
-    await thumb.look('appointments')
+    await look('appointments')
     await thumb.tapOn('.cz-card[role="button"], [role="button"][aria-label*="预约"]')
     await thumb.arrivesAt('packages/booking/detail/index')
     await thumb.tap('取消预约')
@@ -121,13 +128,13 @@ describe('the tab Me', () => {
     await thumb.switchTab('pages/me/index')
     await thumb.arrivesAt('pages/me/index')
     await thumb.says('****')
-    await thumb.look('me')
+    await look('me')
     await thumb.tap('添加车辆')
     await thumb.arrivesAt('packages/account/add-car/index')
     await thumb.write('车架号后六位', 'A1')
     await thumb.tap('添加')
     await thumb.says('请输入完整车牌')
-    await thumb.look('add-car')
+    await look('add-car')
   })
 
   test('signs out after a question, and nothing of the owner is left', async () => {
@@ -139,6 +146,7 @@ describe('the tab Me', () => {
   })
 })
 
-test('nothing went wrong on the way', () => {
+test('nothing went wrong on the way, and no rule was broken', async () => {
   expect(weapp.complaints).toEqual([])
+  if (weapp.runner) expect(setDataFindings((await weapp.runner.figures()).setData)).toEqual([])
 })

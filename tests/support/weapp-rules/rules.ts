@@ -1,0 +1,70 @@
+import { readMiniProgram, type MiniProgram } from '../weapp-runner/bundle/miniProgram'
+import type { DrawnPage } from '../weapp-runner/runtime/drawn'
+import type { SetDataCall } from '../weapp-runner/runtime/types'
+import { appFindings } from './appJson'
+import { ariaFindings } from './aria'
+import { callFindings } from './calls'
+import { fileFindings } from './files'
+import { finding, type Finding } from './finding'
+
+const readable = (root: string): MiniProgram | Finding => {
+  try {
+    return readMiniProgram(root)
+  } catch (error) {
+    return finding('page-files', root, (error as Error).message)
+  }
+}
+
+/** Every rule that a built mini program can be held to without running it. @param root folder of the build */
+export const packageFindings = (root: string): Finding[] => {
+  const program = readable(root)
+  if ('rule' in program) return [program]
+  const unlisted = program.files
+    .filter((file) => file.endsWith('.wxml') && program.files.includes(file.replace(/\.wxml$/, '.js')))
+    .map((file) => file.replace(/\.wxml$/, ''))
+    .filter((page) => !program.pages.includes(page))
+    .filter((page) => (program.json(`${page}.json`) as { component?: boolean }).component !== true)
+  return [
+    ...unlisted.map((page) => finding('page-files', page, 'is built but not in app.json')),
+    ...appFindings(program),
+    ...callFindings(program),
+    ...fileFindings(program),
+    ...ariaFindings(program),
+  ]
+}
+
+/** WeChat's scoring: fewer than 1000 nodes, less deep than 30, at most 60 children. reference: framework/audits/performance. */
+const MOST = { nodes: 999, depth: 29, children: 60 } as const
+/** px; WeChat marks down below 20, ours is a thumb's. */
+export const THUMB_PX = 44
+
+/** Rules for a page that is drawn. */
+export const drawnFindings = (page: string, drawn: DrawnPage): Finding[] => [
+  ...(['nodes', 'depth', 'children'] as const)
+    .filter((what) => drawn[what] > MOST[what])
+    .map((what) => finding(`wxml-${what}`, page, `${drawn[what]}, over ${MOST[what]}`)),
+  ...drawn.unnamed.map((element) => finding('no-name', page, `a screen reader has no name for ${element}`)),
+  ...drawn.small.map((element) => finding('tap-area', page, `too small for a thumb: ${element}`)),
+]
+
+/** https://developers.weixin.qq.com/miniprogram/dev/framework/audits/performance.html: setData size, rate. */
+const SET_DATA_BYTES = 256 * 1024
+const SET_DATA_A_SECOND = 20
+
+/** Rules for what crossed between the program's code and its pages. */
+export const setDataFindings = (calls: readonly SetDataCall[]): Finding[] => {
+  const heavy = calls.filter(({ bytes }) => bytes > SET_DATA_BYTES)
+  const hasty = calls.filter(
+    ({ page, atMs }) =>
+      calls.filter((other) => other.page === page && other.atMs >= atMs && other.atMs < atMs + 1_000).length >
+      SET_DATA_A_SECOND,
+  )
+  return [
+    ...heavy.map(({ page, bytes }) =>
+      finding('set-data-size', page, `${bytes} bytes in one setData, over ${SET_DATA_BYTES}`),
+    ),
+    ...[...new Set(hasty.map(({ page }) => page))].map((page) =>
+      finding('set-data-rate', page, `more than ${SET_DATA_A_SECOND} setData calls in a second`),
+    ),
+  ]
+}
