@@ -7,6 +7,7 @@ import { benchFunctions } from './functions'
 import { benchSignal } from './signal'
 import { benchStart } from './start'
 import { benchStorage } from './storage'
+import { benchWeapp } from './weapp'
 import { knownOwners } from '../support/people'
 import { startTestStack } from '../support/stack'
 
@@ -19,6 +20,7 @@ const benchStack = async (): Promise<Figure[]> => {
     return [
       ...(await benchFirstScreen(stack.urls.app)),
       ...(await benchFunctions(stack)),
+      ...(await benchWeapp(stack)),
       ...(await benchBooking(stack.urls, phones)),
     ]
   } finally {
