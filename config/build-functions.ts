@@ -29,6 +29,9 @@ const buildFunctions = (): Promise<unknown>[] =>
       outfile: path.join(directory, 'index.js'),
       minify: true,
     })
+    // What of WeChat's open API the function may call; the platform reads it beside the code.
+    const permissions = path.join(root, 'cloudfunctions', name, 'config.json')
+    if (fs.existsSync(permissions)) fs.copyFileSync(permissions, path.join(directory, 'config.json'))
     fs.writeFileSync(path.join(directory, 'package.json'), JSON.stringify({ name, version: '0.1.0', main: 'index.js' }))
   })
 

@@ -5,12 +5,15 @@ import type { CallReply } from '../../src/contracts/envelope'
 import { errorCatalogue, errorText } from '../../src/domain/kernel/errors'
 import { createKick } from '../adapters/cloudbase/kick'
 import { hasPlatformIdentity, openidOf } from '../adapters/cloudbase/identity'
+import { createWechatPhone } from '../adapters/cloudbase/phoneNumber'
 import { appointmentRepository } from '../adapters/postgres/appointments'
 import { catalogRepository } from '../adapters/postgres/catalog'
+import { consentRepository } from '../adapters/postgres/consents'
 import { dayPlanRepository } from '../adapters/postgres/dayPlans'
 import { createDb } from '../adapters/postgres/db'
 import { identityRepository } from '../adapters/postgres/identity'
 import { addJob } from '../adapters/postgres/jobs'
+import { phoneCodeRepository } from '../adapters/postgres/phoneCodes'
 import { readVitals } from '../adapters/postgres/vitals'
 import { readEnv } from '../core/env'
 import { traceOf, type HttpEvent, type HttpReply } from '../core/http'
@@ -38,6 +41,9 @@ const handle = createPipeline(
     dayPlans: dayPlanRepository,
     catalog: catalogRepository,
     identity: identityRepository,
+    phoneCodes: phoneCodeRepository,
+    wechatPhone: createWechatPhone(env, log),
+    consents: consentRepository,
     addJob,
     kick: createKick(env),
     tokens: createTokens(env.SESSION_SECRET),

@@ -5,9 +5,11 @@ import type { Result } from '../../src/domain/kernel/result'
 import type { EpochMs } from '../../src/domain/kernel/time'
 import type { AppointmentRepository, DayPlanRepository } from './ports/booking'
 import type { CatalogRepository } from './ports/catalog'
+import type { ConsentRepository } from './ports/consents'
 import type { Database, Sql } from './ports/database'
 import type { Account, IdentityRepository } from './ports/identity'
 import type { AddJob } from './ports/jobs'
+import type { PhoneCodeRepository, WechatPhone } from './ports/wechat'
 
 /** What the core is given at start-up; the same for every call. */
 export interface Services {
@@ -16,6 +18,9 @@ export interface Services {
   readonly dayPlans: DayPlanRepository
   readonly catalog: CatalogRepository
   readonly identity: IdentityRepository
+  readonly phoneCodes: PhoneCodeRepository
+  readonly wechatPhone: WechatPhone
+  readonly consents: ConsentRepository
   readonly addJob: AddJob
   /** Tells the `jobs` function that there is work; never fails the caller. */
   readonly kick: () => Promise<void>
@@ -58,6 +63,9 @@ export interface Context extends Services {
   readonly explainFailure: (look: (sql: Sql) => Promise<Record<string, unknown>>) => void
 }
 
+/** What is known before the transaction of a write begins. */
+export type Prelude = Services & Pick<Context, 'caller' | 'nowMs'>
+
 export interface OwnerContext extends Context {
   readonly account: Account
 }
@@ -67,3 +75,6 @@ export type OwnerHandler<N extends OperationName> = (
   context: OwnerContext,
   input: InputOf<N>,
 ) => Promise<Result<OutputOf<N>>>
+
+/** Runs before the transaction of its operation, and may refuse it. */
+export type Preparation<N extends OperationName> = (prelude: Prelude, input: InputOf<N>) => Promise<Result<null>>

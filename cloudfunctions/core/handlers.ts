@@ -7,8 +7,10 @@ import * as read from './booking/read'
 import * as services from './catalog/services'
 import * as stores from './catalog/stores'
 import * as vehicles from './catalog/vehicles'
-import type { Handler, OwnerHandler } from './context'
+import type { Handler, OwnerHandler, Preparation } from './context'
 import * as session from './identity/session'
+import * as wechatPhone from './identity/wechatPhone'
+import * as consents from './privacy/consents'
 
 /** Only a signed-in owner gets through; the pipeline has checked already, this makes it a matter of types too. */
 const owner =
@@ -20,8 +22,12 @@ const owner =
 export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   'session.requestCode': session.requestCode,
   'session.start': session.start,
+  'session.startByWechat': wechatPhone.startByWechat,
   'session.me': owner(session.me),
   'session.end': owner(session.end),
+  'consents.list': owner(consents.list),
+  'consents.give': owner(consents.give),
+  'consents.withdraw': owner(consents.withdraw),
   'vehicles.list': owner(vehicles.list),
   'vehicles.bind': owner(vehicles.bind),
   'stores.list': stores.list,
@@ -36,5 +42,13 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   'appointments.get': owner(read.get),
 }
 
+/** What an operation asks of somebody else before its transaction begins, so that no transaction waits for a network. */
+export const preparations: { readonly [N in OperationName]?: Preparation<N> } = {
+  'session.startByWechat': wechatPhone.learnPhone,
+}
+
 /** Operations whose reply holds a secret and is therefore never stored; they answer the same by their own means when called again. */
-export const neverStored: ReadonlySet<OperationName> = new Set(['session.start'] satisfies (keyof typeof operations)[])
+export const neverStored: ReadonlySet<OperationName> = new Set([
+  'session.start',
+  'session.startByWechat',
+] satisfies (keyof typeof operations)[])

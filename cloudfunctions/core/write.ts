@@ -4,8 +4,8 @@ import { operations, type OperationName } from '../../src/contracts/operations'
 import type { Locale } from '../../src/domain/kernel/errors'
 import { err, ok, type DomainError, type Result } from '../../src/domain/kernel/result'
 import type { EpochMs } from '../../src/domain/kernel/time'
-import type { Caller, Context, Handler, Services } from './context'
-import { handlers, neverStored } from './handlers'
+import type { Caller, Context, Handler, Preparation, Services } from './context'
+import { handlers, neverStored, preparations } from './handlers'
 import { AllocationTaken } from './ports/booking'
 import { WriteRace, type Sql } from './ports/database'
 import type { Account, AuditRow } from './ports/identity'
@@ -126,9 +126,17 @@ const attempt = (
 const explained = async ({ database }: Services, error: DomainError, { explain }: Later): Promise<Result<never>> =>
   err(error.code, { ...error.details, ...(explain ? await database.read((sql) => explain(sql)) : {}) })
 
+/** Asks beforehand what the operation needs of others. */
+const prepared = async (services: Services, call: Admitted): Promise<Result<null>> => {
+  const prepare = preparations[call.name] as Preparation<OperationName> | undefined
+  return prepare ? prepare({ ...services, caller: call.caller, nowMs: call.nowMs }, call.input as never) : ok(null)
+}
+
 const actOnce = async (services: Services, call: Admitted): Promise<Result<unknown>> => {
   const key = call.idempotencyKey
   if (!key || !p.idempotencyKey.safeParse(key).success) return err('IDEMPOTENCY_KEY_REQUIRED')
+  const ready = await prepared(services, call)
+  if (!ready.ok) return ready
   const slot = slotOf(services, call, key)
   // Nobody asks first whether the key is known, which it hardly ever is: a copy cannot commit beside its original, and finds the answer then.
   for (let races = 0; races < MAX_RACES; races += 1) {

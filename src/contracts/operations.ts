@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { limits } from '@/domain/kernel/limits'
+import { consentPurposes } from '@/domain/privacy/consents'
 import * as p from './primitives'
 import * as v from './views'
 
@@ -40,10 +41,43 @@ export const operations = {
     'write',
     'Sign in with the code; in WeChat this also ties the OPENID to the account',
     z.strictObject({ challengeId: p.id('challenge'), code: z.string().check(z.regex(/^\d{6}$/)) }),
-    z.object({ token: z.string(), expiresAtMs: p.epochMs, me: v.meView }),
+    v.signedIn,
+  ),
+  'session.startByWechat': op(
+    'anyone',
+    'write',
+    'Sign in with the code of the phone number button; inside WeChat only, and ties the OPENID to the account',
+    z.strictObject({ code: p.wechatCode }),
+    v.signedIn,
   ),
   'session.me': op('owner', 'read', 'Who am I', nothing, z.object({ me: v.meView })),
   'session.end': op('owner', 'write', 'Sign out', nothing, z.object({})),
+
+  'consents.list': op(
+    'owner',
+    'read',
+    'What this owner agreed to or took back: the latest decision for each purpose',
+    nothing,
+    z.object({ consents: z.array(v.consentView) }),
+  ),
+  'consents.give': op(
+    'owner',
+    'write',
+    'Record what this owner agreed to on this phone',
+    z.strictObject({
+      consents: z
+        .array(z.strictObject({ purpose: z.enum(consentPurposes), textVersion: p.localDate, saidAtMs: p.epochMs }))
+        .check(z.minLength(1), z.maxLength(consentPurposes.length)),
+    }),
+    z.object({ consents: z.array(v.consentView) }),
+  ),
+  'consents.withdraw': op(
+    'owner',
+    'write',
+    'Take a consent back; without the phone number every session ends',
+    z.strictObject({ purpose: z.enum(consentPurposes) }),
+    z.object({ consents: z.array(v.consentView) }),
+  ),
 
   'vehicles.list': op(
     'owner',

@@ -22,5 +22,7 @@ export const opCodes = z.array(opCode).check(z.minLength(1), z.maxLength(limits.
 export const text = (max: number) =>
   // eslint-disable-next-line no-control-regex
   z.string().check(z.maxLength(max), z.regex(/^[^\u0000-\u0009\u000b-\u001f\u007f]*$/))
+/** A code that WeChat's client hands out, to be passed on as it is. Its form is not documented: printable ASCII without spaces. */
+export const wechatCode = z.string().check(z.maxLength(limits.wechatCodeChars), z.regex(/^[!-~]+$/))
 /** Client-made key of one intent; sent again with every retry of it. */
 export const idempotencyKey = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/))

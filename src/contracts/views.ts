@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { appointmentStatuses } from '@/domain/booking/states'
 import { refusalCodes } from '@/domain/capacity/refusals'
+import { consentPurposes } from '@/domain/privacy/consents'
 import * as p from './primitives'
 
 /** What the phone is shown. Database rows never cross the boundary; each view is checked on the way out. */
@@ -46,6 +47,9 @@ export const meView = z.object({
   name: z.nullable(z.string()),
   vehicleCount: z.int(),
 })
+
+/** What a person is given who has just signed in; the token is of use in the browser only. */
+export const signedIn = z.object({ token: z.string(), expiresAtMs: p.epochMs, me: meView })
 
 export const storeBrief = z.object({
   storeId: p.id('store'),
@@ -155,6 +159,16 @@ export const appointmentView = z.object({
   ),
 })
 
+/** What a person decided last about one purpose. */
+export const consentView = z.object({
+  purpose: z.enum(consentPurposes),
+  textVersion: p.localDate,
+  decision: z.enum(['GIVEN', 'WITHDRAWN']),
+  decidedAtMs: p.epochMs,
+  source: z.enum(['WECHAT', 'BROWSER']),
+})
+
+export type ConsentView = z.infer<typeof consentView>
 export type DeferredWorkView = z.infer<typeof deferredWork>
 export type VehicleView = z.infer<typeof vehicleView>
 export type MeView = z.infer<typeof meView>

@@ -36,6 +36,8 @@ const state = async (): Promise<string> => {
     'idempotency_keys',
     'deferred_work',
     'sms_challenges',
+    'consents',
+    'wechat_phone_codes',
   ]
   const parts = await w.db.read(async (sql) => {
     const found: unknown[] = []
@@ -80,8 +82,12 @@ const validInput = (name: OperationName): unknown => {
   const inputs: { [N in OperationName]: unknown } = {
     'session.requestCode': { phone: '13911112222' },
     'session.start': { challengeId: newId('challenge'), code: '123456' },
+    'session.startByWechat': { code: 'a-code-of-wechat' },
     'session.me': {},
     'session.end': {},
+    'consents.list': {},
+    'consents.give': { consents: [{ purpose: 'LOCATION', textVersion: '2026-11-23', saidAtMs: w.clock.nowMs }] },
+    'consents.withdraw': { purpose: 'LOCATION' },
     'vehicles.list': {},
     'vehicles.bind': { plate: '沪A12345', vinLast6: '123456' },
     'stores.list': {},

@@ -180,7 +180,7 @@ describe("the functions' role", () => {
 describe('append-only', () => {
   const change = { UPDATE: 'UPDATE # SET group_id = group_id', DELETE: 'DELETE FROM #', TRUNCATE: 'TRUNCATE # CASCADE' }
   const ways = Object.keys(change) as (keyof typeof change)[]
-  const kept = ['appointment_events', 'audit_log', 'inbox']
+  const kept = ['appointment_events', 'audit_log', 'inbox', 'consents']
 
   it.each([
     ...kept.flatMap((t) => ways.map((w) => [t, w] as const)),

@@ -2,9 +2,11 @@
 import pg from 'pg'
 import { appointmentRepository } from '../../cloudfunctions/adapters/postgres/appointments'
 import { catalogRepository } from '../../cloudfunctions/adapters/postgres/catalog'
+import { consentRepository } from '../../cloudfunctions/adapters/postgres/consents'
 import { dayPlanRepository } from '../../cloudfunctions/adapters/postgres/dayPlans'
 import { identityRepository } from '../../cloudfunctions/adapters/postgres/identity'
 import { addJob } from '../../cloudfunctions/adapters/postgres/jobs'
+import { phoneCodeRepository } from '../../cloudfunctions/adapters/postgres/phoneCodes'
 import { syncRepository } from '../../cloudfunctions/adapters/postgres/sync'
 import { readVitals } from '../../cloudfunctions/adapters/postgres/vitals'
 import type { Database, Sql } from '../../cloudfunctions/core/ports/database'
@@ -18,6 +20,8 @@ const repositories: Readonly<Record<string, object>> = {
   catalog: catalogRepository,
   dayPlans: dayPlanRepository,
   identity: identityRepository,
+  phoneCodes: phoneCodeRepository,
+  consents: consentRepository,
   sync: syncRepository,
   jobs: { addJob },
   vitals: { readVitals },

@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { operations, type OperationName } from '@/contracts/operations'
 import type { CallReply } from '@/contracts/envelope'
+import { currentWording } from '@/domain/privacy/consents'
 import { codeOf } from '../../cloudfunctions/core/identity/smsCode'
 import { migratedDatabase, startTestPostgres, type MigratedDatabase } from '../support/postgres'
 import { createSnapshot, furnish, nobody, type Names, type Workshop } from '../support/tenants'
@@ -41,8 +42,12 @@ const inputs: { readonly [N in OperationName]: (n: Names) => Input } = {
     challengeId: n.challengeId,
     code: codeOf('a secret of at least thirty-two characters', n.challengeId),
   }),
+  'session.startByWechat': (n) => ({ code: n.key }),
   'session.me': () => ({}),
   'session.end': () => ({}),
+  'consents.list': () => ({}),
+  'consents.give': () => ({ consents: [{ purpose: 'CAMERA', textVersion: currentWording('CAMERA'), saidAtMs: 1 }] }),
+  'consents.withdraw': () => ({ purpose: 'LOCATION' }),
   'vehicles.list': () => ({}),
   'vehicles.bind': (n) => ({ plate: n.plate, vinLast6: n.vin.slice(-6) }),
   'stores.list': () => ({}),

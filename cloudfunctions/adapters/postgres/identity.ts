@@ -76,6 +76,13 @@ export const identityRepository: IdentityRepository = {
     ])
   },
 
+  async revokeSessions(sql, accountId, nowMs) {
+    await sql.query('UPDATE sessions SET revoked_at_ms = $2 WHERE account_id = $1 AND revoked_at_ms IS NULL', [
+      accountId,
+      nowMs,
+    ])
+  },
+
   async countChallenges(sql, groupId, phone, address, nowMs) {
     // The lock makes two requests for one phone wait for each other; without it both would find no code just sent.
     await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [`${groupId}:${phone}`])

@@ -1,8 +1,9 @@
+import type { OutputOf } from '../../../src/contracts/operations'
 import type { MeView } from '../../../src/contracts/views'
 import { limits } from '../../../src/domain/kernel/limits'
 import { err, ok } from '../../../src/domain/kernel/result'
 import type { Context, Handler, OwnerContext, OwnerHandler } from '../context'
-import type { Account } from '../ports/identity'
+import type { Account, Session } from '../ports/identity'
 import { sameCode } from './smsCode'
 
 /** `13812345678` → `138****5678`. */
@@ -61,21 +62,39 @@ export const start: Handler<'session.start'> = async (context, { challengeId, co
     openid: caller.openid,
     nowMs,
   })
-  const session = await openSession(context, account, challengeId, challenge.sessionId)
-  if (!session) return err('CODE_EXPIRED')
-  return ok({
-    token: await context.tokens.sign(session),
-    expiresAtMs: session.expiresAtMs,
-    me: await meOf(context, account),
-  })
+  const session = await openSession(context, account, challenge.sessionId, (sessionId) =>
+    identity.useChallenge(sql, challengeId, sessionId, nowMs),
+  )
+  return session ? ok(await signedIn(context, account, session)) : err('CODE_EXPIRED')
 }
 
-const openSession = async (context: Context, account: Account, challengeId: string, existing: string | null) => {
+/** What a person is told who has just signed in. */
+export const signedIn = async (
+  context: Context,
+  account: Account,
+  session: Session,
+): Promise<OutputOf<'session.start'>> => ({
+  token: await context.tokens.sign(session),
+  expiresAtMs: session.expiresAtMs,
+  me: await meOf(context, account),
+})
+
+/**
+ * Opens the session of a proof of who calls, or finds the one that the same proof opened before.
+ * @param use ties the proof to the session; false when another session was first
+ * @returns null when the proof's session is over, or another was first
+ */
+export const openSession = async (
+  context: Context,
+  account: Account,
+  existing: string | null,
+  use: (sessionId: string) => Promise<boolean>,
+): Promise<Session | null> => {
   const { identity, sql, nowMs, groupId } = context
   if (existing) return identity.findSession(sql, existing)
   const session = { sessionId: context.newId('session'), expiresAtMs: nowMs + limits.sessionTtlMs }
   await identity.insertSession(sql, { ...session, groupId, accountId: account.accountId })
-  return (await identity.useChallenge(sql, challengeId, session.sessionId, nowMs)) ? session : null
+  return (await use(session.sessionId)) ? session : null
 }
 
 export const me: OwnerHandler<'session.me'> = async (context) => ok({ me: await meOf(context, context.account) })

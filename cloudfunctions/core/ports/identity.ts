@@ -57,6 +57,9 @@ export interface IdentityRepository {
   findSession(sql: Sql, sessionId: string): Promise<Session | null>
   revokeSession(sql: Sql, sessionId: string, nowMs: EpochMs): Promise<void>
 
+  /** Ends every session of the account, on every phone. */
+  revokeSessions(sql: Sql, accountId: string, nowMs: EpochMs): Promise<void>
+
   /** Serialises requests for one phone until the transaction ends and counts what was sent. */
   countChallenges(
     sql: Sql,

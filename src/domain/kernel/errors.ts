@@ -52,6 +52,31 @@ export const errorCatalogue = {
   ),
   CODE_WRONG: entry('INVALID', false, '验证码不正确', 'The code is not right.'),
   CODE_EXPIRED: entry('INVALID', false, '验证码已失效，请重新获取', 'The code has expired. Please ask for a new one.'),
+  WECHAT_ONLY: entry('FORBIDDEN', false, '请在微信中使用这种登录方式', 'This way to sign in works inside WeChat only.'),
+  WECHAT_CODE_INVALID: entry(
+    'INVALID',
+    false,
+    '微信手机号授权已失效，请再点一次',
+    'The permission from WeChat is no longer valid. Please tap again.',
+  ),
+  WECHAT_UNAVAILABLE: entry(
+    'UNAVAILABLE',
+    true,
+    '暂时无法从微信取得手机号，请用短信验证码登录',
+    'WeChat cannot give the number right now. Please sign in with a code by SMS.',
+  ),
+  PHONE_UNSUPPORTED: entry(
+    'INVALID',
+    false,
+    '目前只支持中国大陆手机号，请用其他号码的短信验证码登录',
+    'Only mobile numbers of mainland China work. Please sign in with a code sent to such a number.',
+  ),
+  CONSENT_WORDING_UNKNOWN: entry(
+    'INVALID',
+    false,
+    '授权说明已更新，请重新打开小程序后再试',
+    'The wording of this permission has changed. Please open the program again.',
+  ),
   VEHICLE_NOT_FOUND: entry('NOT_FOUND', false, '没有找到这辆车', 'We could not find this car.'),
   VEHICLE_PROOF_FAILED: entry(
     'NOT_FOUND',

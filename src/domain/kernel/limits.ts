@@ -11,6 +11,12 @@ export const limits = {
   smsResendMs: 60_000,
   smsTtlMs: 5 * 60_000,
   smsAttempts: 5,
+  /** As long as WeChat's own code of the phone number button. */
+  wechatCodeTtlMs: 5 * 60_000,
+  wechatCodeAttempts: 3,
+  wechatCodesPerPersonPerDay: 10,
+  wechatCodeChars: 512,
+  consentsPerDay: 40,
   bindAttemptsPerDay: 10,
   sessionTtlMs: 30 * 24 * 3600_000,
 } as const
