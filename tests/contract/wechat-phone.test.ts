@@ -35,7 +35,7 @@ beforeAll(async () => {
   })
 })
 afterAll(() => {
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+  for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name)
   Object.assign(process.env, before)
   server.closeAllConnections()
   server.close()
