@@ -6,6 +6,7 @@ import type { OperationName } from '@/contracts/operations'
  */
 const reads: readonly OperationName[] = [
   'session.me',
+  'consents.list',
   'vehicles.list',
   'stores.list',
   'services.list',
