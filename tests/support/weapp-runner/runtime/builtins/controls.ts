@@ -46,6 +46,8 @@ export const button: BuiltIn = {
     'showMessageCard',
     'appParameter',
     'phoneNumberNoQuotaToast',
+    'businessId',
+    'name',
   ],
   attach(self) {
     const { element } = self
