@@ -137,5 +137,12 @@ module.exports = tseslint.config(
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  {
+    // A mini program's own names.
+    files: ['tests/support/weapp-runner/fixture/**/*.js'],
+    languageOptions: {
+      globals: { App: 'readonly', Page: 'readonly', Component: 'readonly', getApp: 'readonly', wx: 'readonly' },
+    },
+  },
   prettier,
 )

@@ -26,7 +26,8 @@ export interface Automator {
 
 /**
  * Speaks the protocol by which `miniprogram-automator` 0.12 drives WeChat DevTools: JSON over a WebSocket, `{id, method, params}` one way,
- * `{id, result}` or `{id, error}` and events `{method, params}` the other. One act after the other, each after what was begun has been drawn.
+ * `{id, result}` or `{id, error}` and events `{method, params}` the other. Each act begins and ends when what was begun has been drawn; a call that
+ * waits for a person (a modal) holds up no other.
  */
 export const serveAutomator = async (runner: WeappRunner): Promise<Automator> => {
   const { inspect, script } = askOf(runner.page)
@@ -55,10 +56,8 @@ export const serveAutomator = async (runner: WeappRunner): Promise<Automator> =>
     }
   }
   server.on('connection', (socket: WebSocket) => {
-    let before: Promise<unknown> = Promise.resolve()
     socket.on('message', (raw: Buffer) => {
-      const request = JSON.parse(raw.toString()) as Request
-      before = before.then(() => answer(request)).then((reply) => socket.send(JSON.stringify(reply)))
+      void answer(JSON.parse(raw.toString()) as Request).then((reply) => socket.send(JSON.stringify(reply)))
     })
   })
   runner.onEvent((event) => {

@@ -31,10 +31,14 @@ export const bars = ({ dark, tap, back }: Wiring) => {
         tab.setAttribute('role', 'tab')
         tab.setAttribute('aria-selected', String(selected))
         tab.style.color = themed(selected ? selectedColor : color, dark)
-        const icon = document.createElement('img')
-        icon.alt = ''
-        icon.src = `/package/${themed(selected ? item.selectedIconPath : item.iconPath, dark)}`
-        tab.append(icon, item.text)
+        const picture = themed(selected ? item.selectedIconPath : item.iconPath, dark)
+        if (picture) {
+          const icon = document.createElement('img')
+          icon.alt = ''
+          icon.src = `/package/${picture}`
+          tab.append(icon)
+        }
+        tab.append(item.text)
         return tab
       }),
     )
