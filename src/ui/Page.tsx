@@ -1,13 +1,14 @@
 import { View } from '@tarojs/components'
-import Taro, { usePullDownRefresh } from '@tarojs/taro'
+import type { TaroElement } from '@tarojs/runtime'
+import Taro, { useDidHide, useDidShow, usePullDownRefresh } from '@tarojs/taro'
 import { useMemo, useRef, type CSSProperties, type ReactNode } from 'react'
 import { formatTime } from '@/i18n/format'
 import { useLocale, useT } from '@/i18n/locale'
+import { pauseDrawing, resumeDrawing } from '@/platform/drawing'
 import { isBrowser, systemFontScale } from '@/platform/system'
 import { Banner } from './Banner'
 import { cx } from './cx'
 import { useOnline } from './useOnline'
-import { useShown } from './useShown'
 import './tokens.css'
 import './Page.css'
 
@@ -43,32 +44,33 @@ const StaleBanner = ({ updatedAtMs, error, onRefresh }: Notice) => {
   )
 }
 
-/**
- * What a page last showed while it was on the screen. A page below the one on top hears of every change too, and drawing it again is work that
- * nobody sees: the confirming of a booking drew three of them.
- */
-const useWhileShown = <T,>(content: T): T => {
-  const shown = useShown()
-  const kept = useRef(content)
-  if (shown) kept.current = content
-  return kept.current
+/** For the root of a page: draws it only while it is the one on the screen. */
+const useDrawnWhileShown = () => {
+  const root = useRef<TaroElement>(null)
+  useDidHide(() => pauseDrawing(root.current))
+  useDidShow(() => resumeDrawing(root.current))
+  return root
 }
 
 /** The root of every page: theme, reading size, offline banner, pull to refresh, safe area, footer. */
 export const Page = ({ children, footer, onRefresh, updatedAtMs, error, className }: PageProps) => {
   const locale = useLocale()
-  const drawn = useWhileShown({ children, footer })
+  const root = useDrawnWhileShown()
   const style = useMemo(() => ({ '--font-scale': String(systemFontScale()) }) as CSSProperties, [])
   usePullDownRefresh(() => {
     void (onRefresh?.() ?? Promise.resolve()).catch(() => undefined).finally(() => Taro.stopPullDownRefresh())
   })
   return (
-    <View className={cx('cz-page', isBrowser() && 'cz-page--browser', `cz-page--${locale}`, className)} style={style}>
+    <View
+      ref={root}
+      className={cx('cz-page', isBrowser() && 'cz-page--browser', `cz-page--${locale}`, className)}
+      style={style}
+    >
       <StaleBanner updatedAtMs={updatedAtMs} error={error} onRefresh={onRefresh} />
-      <View className="cz-page__main">{drawn.children}</View>
-      {drawn.footer && (
+      <View className="cz-page__main">{children}</View>
+      {footer && (
         <View className="cz-page__footer">
-          <View className="cz-page__action">{drawn.footer}</View>
+          <View className="cz-page__action">{footer}</View>
         </View>
       )}
     </View>

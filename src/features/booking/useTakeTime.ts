@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { AlternativeView, AppointmentView } from '@/contracts/views'
-import { useHold } from '@/features/appointments/queries'
+import { useHold, type HoldInput } from '@/features/appointments/queries'
 import { serverNow } from '@/platform/clock'
 import { alternativesOf } from './alternatives'
 import { withStore } from './draft'
@@ -10,20 +10,18 @@ import { covers, holdInputOf } from './held'
 /**
  * Holds what the draft asks for, then calls `onHeld`; a refused time yields the nearest others instead. What is held
  * already is not held again.
+ * @returns `busy` from the press until the form knows of the hold: meanwhile its own hold may look like a time that somebody else has taken
  */
 export const useTakeTime = (held: AppointmentView | null, onHeld: (appointmentId: string) => Promise<unknown>) => {
   const hold = useHold()
   const [taken, setTaken] = useState<readonly AlternativeView[] | null>(null)
-  const take = async (): Promise<unknown> => {
-    const draft = getDraft()
-    if (held && covers(held, draft, serverNow())) return onHeld(held.appointmentId)
-    const input = holdInputOf(draft)
-    if (!input) return undefined
+  const [busy, setBusy] = useState(false)
+  const takeNew = async (input: HoldInput): Promise<unknown> => {
     try {
       const { appointmentId } = await hold.mutateAsync(input)
-      changeDraft({ holdId: appointmentId })
       setTaken(null)
-      return await onHeld(appointmentId)
+      // The form is told once the next page covers it: all its times would be drawn anew first, for nobody.
+      return await onHeld(appointmentId).finally(() => changeDraft({ holdId: appointmentId }))
     } catch (error) {
       const alternatives = alternativesOf(error)
       if (!alternatives) throw error
@@ -31,9 +29,17 @@ export const useTakeTime = (held: AppointmentView | null, onHeld: (appointmentId
       return setTaken(alternatives)
     }
   }
+  const take = async (): Promise<unknown> => {
+    const draft = getDraft()
+    if (held && covers(held, draft, serverNow())) return onHeld(held.appointmentId)
+    const input = holdInputOf(draft)
+    if (!input) return undefined
+    setBusy(true)
+    return takeNew(input).finally(() => setBusy(false))
+  }
   const takeOther = (a: AlternativeView): Promise<unknown> => {
     changeDraft((draft) => ({ ...withStore(draft, a.storeId), startAtMs: a.startAtMs }))
     return take()
   }
-  return { take, takeOther, taken, closeTaken: () => setTaken(null), busy: hold.isPending }
+  return { take, takeOther, taken, closeTaken: () => setTaken(null), busy }
 }
