@@ -13,6 +13,7 @@ export const RELEASED_PAGES = [
   'packages/booking/reschedule/index',
   'packages/account/sign-in/index',
   'packages/account/add-car/index',
+  'packages/account/privacy/index',
 ]
 
 /** Templates as the console's library words them for the category of car repair; the ids of a real account differ. */

@@ -4,14 +4,16 @@ import { booking as enBooking } from './en/booking'
 import { common as enCommon } from './en/common'
 import { home as enHome } from './en/home'
 import { account as enAccount, me as enMe } from './en/me'
+import { privacy as enPrivacy } from './en/privacy'
 import type { Widen } from './widen'
 import { appointments } from './zh/appointments'
 import { booking } from './zh/booking'
 import { common } from './zh/common'
 import { home } from './zh/home'
 import { account, me } from './zh/me'
+import { privacy } from './zh/privacy'
 
-const zh = { common, home, appointments, booking, me, account }
+const zh = { common, home, appointments, booking, me, account, privacy }
 
 export type Messages = Widen<typeof zh>
 
@@ -22,6 +24,7 @@ const en: Messages = {
   booking: enBooking,
   me: enMe,
   account: enAccount,
+  privacy: enPrivacy,
 }
 
 /** All words of the phone, by language. */

@@ -9,6 +9,7 @@ const tabs = {
 const routes = {
   signIn: '/packages/account/sign-in/index',
   addCar: '/packages/account/add-car/index',
+  privacy: '/packages/account/privacy/index',
   bookServices: '/packages/booking/services/index',
   bookTime: '/packages/booking/time/index',
   bookConfirm: '/packages/booking/confirm/index',

@@ -1,18 +1,29 @@
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 
-/** Calls back on the Escape key while `active`, and gives the focus back to where it was afterwards. */
+/** What is open, the topmost last: only that one hears the key. */
+const open: object[] = []
+
+/** Calls back on the Escape key while `active` and on top, and gives the focus back to where it was afterwards. */
 export const useEscape = (active: boolean, onEscape: () => void): void => {
+  const latest = useRef(onEscape)
+  useEffect(() => {
+    latest.current = onEscape
+  })
   useEffect(() => {
     if (!active) return
     const before = document.activeElement
+    const self = {}
+    open.push(self)
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') onEscape()
+      if (event.key === 'Escape' && open.at(-1) === self) latest.current()
     }
     document.addEventListener('keydown', onKey)
-    document.querySelector<HTMLElement>('.cz-sheet__close')?.focus({ preventScroll: true })
+    const crosses = document.querySelectorAll<HTMLElement>('.cz-sheet__close')
+    crosses[crosses.length - 1]?.focus({ preventScroll: true })
     return () => {
+      open.splice(open.indexOf(self), 1)
       document.removeEventListener('keydown', onKey)
       if (before instanceof HTMLElement) before.focus({ preventScroll: true })
     }
-  }, [active, onEscape])
+  }, [active])
 }

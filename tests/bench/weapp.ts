@@ -83,6 +83,7 @@ const booking = async (stack: TestStack): Promise<{ most: Meter['most']; homeNod
     await act(() => thumb.write('手机号', phone))
     const before = await newestMessage(stack.urls, phone)
     await act(() => thumb.tap('获取验证码'))
+    await act(() => thumb.tap('同意'))
     const code = await codeFor(stack.urls, phone, before)
     await act(() => thumb.write('6 位验证码', code))
     await thumb.named('预约保养')

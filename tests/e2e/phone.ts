@@ -35,6 +35,7 @@ export const phoneOf = (page: Page, urls: StackUrls) => {
       await page.getByLabel('手机号', { exact: true }).fill(phone)
       const before = await newestMessage(urls, phone)
       await button('获取验证码').click()
+      await button('同意').click()
       const code = await codeFor(urls, phone, before)
       // The last digit signs in by itself.
       await page.getByLabel('6 位验证码').fill(code)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import {
   consentPurposes,
@@ -8,6 +9,7 @@ import {
   permits,
   type ConsentDecision,
 } from '@/domain/privacy/consents'
+import { messages } from '@/i18n/messages'
 
 const NOW = 1_795_000_000_000
 
@@ -71,5 +73,22 @@ describe('wordings', () => {
   it.each(consentPurposes)('%s has one for now, which is known, and knows no other', (purpose) => {
     expect(isWording(purpose, currentWording(purpose))).toBe(true)
     expect(isWording(purpose, '2020-01-01')).toBe(false)
+  })
+})
+
+/** SHA-256 of the words of each purpose in all languages, by the day of the wording. A released line here never changes. */
+const WORDS: Readonly<Record<string, string>> = {
+  'PHONE_NUMBER 2026-11-23': '187ec372cb4a8cfb',
+  'LOCATION 2026-11-23': 'fbf7d20be0975137',
+  'ALBUM 2026-11-23': '4b641c52576dcf82',
+  'CAMERA 2026-11-23': '30fb29902821a319',
+}
+
+describe('the words that are agreed to', () => {
+  it.each(consentPurposes)('%s: other words are another wording, so that everybody is asked again', (purpose) => {
+    const words = Object.values(messages).map(({ privacy }) => privacy.purposes[purpose])
+    const sum = createHash('sha256').update(JSON.stringify(words)).digest('hex').slice(0, 16)
+    const wording = `${purpose} ${currentWording(purpose)}`
+    expect([wording, sum]).toEqual([wording, WORDS[wording]])
   })
 })

@@ -56,6 +56,8 @@ describe('an owner', () => {
     await thumb.write('手机号', phone)
     const before = await newestMessage(stack.urls, phone)
     await thumb.tap('获取验证码')
+    await look('consent')
+    await thumb.tap('同意')
     const code = await codeFor(stack.urls, phone, before)
     await thumb.write('6 位验证码', code === '000000' ? '111111' : '000000')
     await thumb.select('[role="alert"]')

@@ -45,7 +45,7 @@ const StoreCard = ({ store }: { store: StoreView }) => {
 const Locate = () => {
   const t = useT()
   const ask = async () => {
-    if (!(await askPosition())) toast(t.home.locateFailed)
+    if ((await askPosition()) === 'UNKNOWN') toast(t.home.locateFailed)
   }
   return (
     <Button kind="quiet" size="small" onClick={ask}>

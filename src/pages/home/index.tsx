@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { View } from '@tarojs/components'
 import { chooseVehicle, useChosenVehicle } from '@/features/vehicles/chosen'
 import { useVehicles } from '@/features/vehicles/queries'
+import { ConsentSheet } from '@/features/consent/ConsentSheet'
 import { useSignedIn } from '@/features/session/session'
 import { useT } from '@/i18n/locale'
 import { go } from '@/platform/navigation'
@@ -64,6 +65,7 @@ export default function HomePage() {
         {signedIn ? <Cars /> : <Welcome />}
         <NearestStore />
       </View>
+      <ConsentSheet />
     </Page>
   )
 }

@@ -106,6 +106,7 @@ const Settings = ({ onOpen }: { onOpen: (sheet: 'language' | 'about') => void })
         value={locale === 'en' ? t.me.english : t.me.chinese}
         onClick={() => onOpen('language')}
       />
+      <Cell icon="check" title={t.me.consents} onClick={() => go('privacy')} />
       <Cell icon="shield" title={t.me.about} onClick={() => onOpen('about')} />
     </Card>
   )

@@ -1,5 +1,7 @@
 import { View } from '@tarojs/components'
 import { useState } from 'react'
+import { askConsent } from '@/features/consent/ask'
+import { ConsentSheet } from '@/features/consent/ConsentSheet'
 import { PrivacySheet } from '@/features/session/PrivacySheet'
 import { useRequestCode } from '@/features/session/session'
 import { useT } from '@/i18n/locale'
@@ -9,6 +11,7 @@ import { failureText } from '@/ui/failureText'
 import { Field } from '@/ui/Field'
 import { Txt } from '@/ui/Txt'
 import type { Challenge } from './index'
+import { hasWechatSignIn, WechatSignIn } from './WechatSignIn'
 
 interface PhoneStepProps {
   readonly phone: string
@@ -39,7 +42,7 @@ const Consent = () => {
   )
 }
 
-/** First step: whose phone. A leading +86 that was pasted along is dropped. */
+/** First step: whose phone. In WeChat one tap is enough, and a code by SMS stays as the other way. A leading +86 that was pasted along is dropped. */
 export const PhoneStep = ({ phone, onPhone, onSent }: PhoneStepProps) => {
   const t = useT()
   const request = useRequestCode()
@@ -50,6 +53,7 @@ export const PhoneStep = ({ phone, onPhone, onSent }: PhoneStepProps) => {
   }
   const submit = async () => {
     if (!/^1[3-9]\d{9}$/.test(phone)) return setError(t.account.phoneWrong)
+    if (!(await askConsent('PHONE_NUMBER'))) return
     try {
       onSent(await request.mutateAsync(phone))
     } catch (failure) {
@@ -64,6 +68,7 @@ export const PhoneStep = ({ phone, onPhone, onSent }: PhoneStepProps) => {
           {t.account.signInNote}
         </Txt>
       </View>
+      <WechatSignIn />
       <Field
         label={t.account.phone}
         type="tel"
@@ -72,10 +77,13 @@ export const PhoneStep = ({ phone, onPhone, onSent }: PhoneStepProps) => {
         maxLength={13}
         placeholder={t.account.phonePlaceholder}
         error={error}
-        autoFocus
+        autoFocus={!hasWechatSignIn}
       />
-      <Button onClick={submit}>{t.account.getCode}</Button>
+      <Button kind={hasWechatSignIn ? 'secondary' : 'primary'} onClick={submit}>
+        {t.account.getCode}
+      </Button>
       <Consent />
+      <ConsentSheet />
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components'
 import type { StoreView } from '@/contracts/views'
+import { ConsentSheet } from '@/features/consent/ConsentSheet'
 import { askPosition, usePosition } from '@/features/stores/position'
 import { formatDistance, formatMinuteOfDay } from '@/i18n/format'
 import { useT } from '@/i18n/locale'
@@ -25,7 +26,7 @@ const useHours = () => {
 const SortByDistance = () => {
   const t = useT().booking.time
   const sort = async () => {
-    if (!(await askPosition())) toast(t.locationRefused)
+    if ((await askPosition()) === 'UNKNOWN') toast(t.locationRefused)
   }
   return (
     <Button kind="secondary" onClick={sort}>
@@ -124,6 +125,7 @@ export const StoreChoice = ({ stores, store, onChange, open, onOpen }: StoreChoi
           />
         ))}
       </Sheet>
+      <ConsentSheet />
     </>
   )
 }

@@ -1,0 +1,55 @@
+/** What a person agrees to, word for word. Changed words are a new day in `domain/privacy/consents`: everybody is then asked again. */
+const purposes = {
+  PHONE_NUMBER: {
+    name: '手机号',
+    ask: '使用您的手机号',
+    why: '用于登录、找到您在门店登记的车辆，以及通知预约和维修的进展。',
+    keeps: '由您的经销商集团保存，只为发送短信委托腾讯云处理。撤回同意后立即退出登录。',
+    without: '不同意也可以浏览门店；查看车辆和预约需要手机号。',
+  },
+  LOCATION: {
+    name: '位置',
+    ask: '使用您的位置',
+    why: '只用于按距离给门店排序，只在您点按时读取一次。',
+    keeps: '不保存，不提供给其他人；关闭后即清除。',
+    without: '不同意也可以预约：按门店名称选择即可。',
+  },
+  ALBUM: {
+    name: '相册',
+    ask: '使用您选中的照片',
+    why: '用于向门店说明车况，只读取您选中的照片。',
+    keeps: '随您提交的预约或维修单保存，只有您和门店可以看到。',
+    without: '不同意也可以用文字说明，或到店由服务顾问查看。',
+  },
+  CAMERA: {
+    name: '相机',
+    ask: '使用相机',
+    why: '用于拍摄车况、扫描门店的二维码。',
+    keeps: '照片随您提交的预约或维修单保存；扫码不保存画面。',
+    without: '不同意也可以用文字说明，扫码的内容可由服务顾问代办。',
+  },
+}
+
+export const privacy = {
+  purposes,
+  title: '个人信息授权',
+  heading: (ask: string) => `请您同意${ask}`,
+  why: '用来做什么',
+  keeps: '怎样保存',
+  without: '如果不同意',
+  agree: '同意',
+  notNow: '暂不',
+  statement: '隐私说明',
+  lead: '用到个人信息之前都会先问您。同意过的可以随时撤回。',
+  empty: '还没有授权',
+  emptyNote: '用到手机号、位置、相册或相机之前，会先问您。',
+  given: (day: string, place: string) => `${day} 在${place}同意`,
+  withdrawn: (day: string, place: string) => `${day} 在${place}撤回`,
+  places: { WECHAT: '微信中', BROWSER: '浏览器中', HERE: '这台设备上' },
+  withdraw: '撤回',
+  withdrawOf: (name: string) => `撤回${name}授权`,
+  withdrawAsk: (name: string) => `撤回${name}授权？`,
+  withdrawBody: '撤回后立即停止使用；再次需要时会重新询问您。',
+  withdrawPhoneBody: '撤回后将在所有设备上退出登录。已有的预约不受影响。',
+  withdrawDone: '已撤回',
+}
