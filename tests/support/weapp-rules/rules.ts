@@ -4,8 +4,12 @@ import type { SetDataCall } from '../weapp-runner/runtime/types'
 import { appFindings } from './appJson'
 import { ariaFindings } from './aria'
 import { callFindings } from './calls'
-import { fileFindings } from './files'
+import { consentFindings } from './consent'
+import { contentFindings } from './contents'
+import { sizeFindings } from './files'
 import { finding, type Finding } from './finding'
+import { themeFindings } from './theme'
+import { useFindings } from './uses'
 
 const readable = (root: string): MiniProgram | Finding => {
   try {
@@ -15,22 +19,31 @@ const readable = (root: string): MiniProgram | Finding => {
   }
 }
 
+/** Pages that were built but that app.json does not list. */
+const unlistedFindings = (program: MiniProgram): Finding[] =>
+  program.files
+    .filter((file) => file.endsWith('.wxml') && program.files.includes(file.replace(/wxml$/, 'js')))
+    .map((file) => file.replace(/\.wxml$/, ''))
+    .filter((page) => !program.pages.includes(page) && program.files.includes(`${page}.json`))
+    .filter((page) => (program.json(`${page}.json`) as { component?: boolean }).component !== true)
+    .map((page) => finding('page-files', page, 'is built but not in app.json'))
+
+const RULES: readonly ((program: MiniProgram) => Finding[])[] = [
+  unlistedFindings,
+  appFindings,
+  themeFindings,
+  consentFindings,
+  callFindings,
+  sizeFindings,
+  useFindings,
+  contentFindings,
+  ariaFindings,
+]
+
 /** Every rule that a built mini program can be held to without running it. @param root folder of the build */
 export const packageFindings = (root: string): Finding[] => {
   const program = readable(root)
-  if ('rule' in program) return [program]
-  const unlisted = program.files
-    .filter((file) => file.endsWith('.wxml') && program.files.includes(file.replace(/\.wxml$/, '.js')))
-    .map((file) => file.replace(/\.wxml$/, ''))
-    .filter((page) => !program.pages.includes(page))
-    .filter((page) => (program.json(`${page}.json`) as { component?: boolean }).component !== true)
-  return [
-    ...unlisted.map((page) => finding('page-files', page, 'is built but not in app.json')),
-    ...appFindings(program),
-    ...callFindings(program),
-    ...fileFindings(program),
-    ...ariaFindings(program),
-  ]
+  return 'rule' in program ? [program] : RULES.flatMap((rule) => rule(program))
 }
 
 /** WeChat's scoring: fewer than 1000 nodes, less deep than 30, at most 60 children. reference: framework/audits/performance. */
