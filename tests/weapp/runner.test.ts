@@ -23,6 +23,13 @@ const tapped = async (selector: string) => {
   return last()
 }
 
+declare const wx: unknown
+interface Query {
+  select(selector: string): { fields(what: object): { exec(told: (found: never) => void): void } }
+}
+interface Saving {
+  canvasToTempFilePath(options: object): void
+}
 declare function getApp(): unknown
 declare function getCurrentPages(): { length: number }
 
@@ -186,6 +193,33 @@ describe('controls', () => {
     await scroller.scrollTo(0, 450)
     await thumb.eventually('the end', async () => (await told()).includes('lower'))
     expect(await scroller.property('scrollTop')).toBe(450)
+  })
+})
+
+describe('what leaves the phone', () => {
+  test('without anybody to answer fails in WeChat’s words, not with silence', async () => {
+    await expect(weapp.miniProgram.callWxMethod('login', {})).rejects.toThrow('login:fail nothing answers login')
+    await expect(weapp.miniProgram.callWxMethod('requestPayment', { timeStamp: '1' })).rejects.toThrow(
+      'requestPayment:fail parameter error: parameter.nonceStr should be String',
+    )
+  })
+
+  test('what is drawn on a canvas is a file of the phone', async () => {
+    const saved = (await weapp.miniProgram.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const query = (wx as unknown as { createSelectorQuery(): Query }).createSelectorQuery()
+          query
+            .select('#canvas')
+            .fields({ node: true, size: true })
+            .exec(([{ node, width }]: [{ node: HTMLCanvasElement; width: number }]) => {
+              const context = node.getContext('2d')!
+              context.fillRect(0, 0, width, 10)
+              ;(wx as unknown as Saving).canvasToTempFilePath({ canvas: node, success: resolve, fail: resolve })
+            })
+        }),
+    )) as { tempFilePath: string }
+    expect(saved.tempFilePath).toMatch(/^wxfile:\/\/tmp_\d+\.png$/)
   })
 })
 

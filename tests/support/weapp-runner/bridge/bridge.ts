@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import path from 'node:path'
 import type { Stack } from '../../../../local/stack'
 import type { Outside } from '../runtime/types'
 
@@ -9,7 +11,24 @@ export interface Pocket {
   readonly phone?: string
   readonly latitude?: number
   readonly longitude?: number
+  /** Pictures in the album, as files on disk; without any the person leaves the album. */
+  readonly photos?: readonly string[]
+  /** What the camera sees when a code is scanned; without it the person leaves. */
+  readonly scan?: string
+  /** How the person ends WeChat's cashier. */
+  readonly pay?: 'ok' | 'cancel'
 }
+
+const photoOf = (file: string) => {
+  const bytes = fs.readFileSync(file)
+  const ending = path.extname(file).slice(1).toLowerCase()
+  const type = ending === 'jpg' ? 'jpeg' : ending
+  return { data: `data:image/${type};base64,${bytes.toString('base64')}`, ending, size: bytes.length }
+}
+
+/** What the person picks, or the words with which WeChat tells that they left. */
+const picked = <T>(value: T | undefined): Promise<T> =>
+  value === undefined ? Promise.reject(new Error('cancel')) : Promise.resolve(value)
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -52,6 +71,20 @@ export const bridgeTo = async (stack: Pick<Stack, 'urls'>, pocket: Pocket): Prom
   const calls: Readonly<Record<string, (values: Values) => Promise<unknown>>> = {
     request,
     callFunction: (values) => ask(`${stack.urls.app}/client/callFunction`, values),
+    uploadFile: async ({ cloudPath, data }) => {
+      const { fileID, url, formData } = await ask(`${stack.urls.app}/client/uploadMetadata`, { path: cloudPath })
+      const form = new FormData()
+      for (const [field, value] of Object.entries(formData as Record<string, string>)) form.append(field, value)
+      form.append('file', await (await fetch(String(data))).blob())
+      const sent = await fetch(String(url), { method: 'POST', body: form })
+      if (!sent.ok) throw new Error(`upload refused: ${sent.status}`)
+      return { fileID, statusCode: sent.status }
+    },
+    getTempFileURL: (values) => ask(`${stack.urls.app}/client/getTempFileURL`, values),
+    chooseMedia: ({ count }) =>
+      picked(pocket.photos?.length ? { photos: pocket.photos.slice(0, Number(count)).map(photoOf) } : undefined),
+    scanCode: () => picked(pocket.scan && { result: pocket.scan, scanType: 'QR_CODE', charSet: 'utf-8' }),
+    pay: () => picked(pocket.pay === 'ok' ? {} : undefined),
     login: () => wechat('code'),
     phoneNumber: () => wechat('phoneNumber', { phone: pocket.phone }),
     subscribe: ({ tmplIds }) => {

@@ -1,3 +1,4 @@
+import { fileData } from '../files'
 import type { BuiltIn } from './define'
 
 /** Components that only lay out what is in them. */
@@ -16,8 +17,10 @@ export const text: BuiltIn = {
 
 const FIT: Readonly<Record<string, string>> = { aspectFit: 'contain', aspectFill: 'cover', scaleToFill: 'fill' }
 
-const addressOf = (source: string): string =>
-  /^(https?:|data:|blob:|wxfile:)/.test(source) ? source : `/package/${source.replace(/^\.?\//, '')}`
+const addressOf = (source: string): string => {
+  if (source.startsWith('wxfile:')) return fileData(source)
+  return /^(https?|data):/.test(source) ? source : `/package/${source.replace(/^\.?\//, '')}`
+}
 
 /** https://developers.weixin.qq.com/miniprogram/dev/component/image.html */
 export const image: BuiltIn = {

@@ -1,4 +1,5 @@
 import type { Outside } from '../types'
+import { fileData } from '../files'
 import { answering, answers, Refusal, type Options } from './answer'
 
 interface Reply {
@@ -48,7 +49,8 @@ export const network = (outside: Outside, isOffline: () => boolean): Record<stri
       ),
       uploadFile: inCloud(
         'uploadFile',
-        ({ cloudPath, filePath }) => leave('uploadFile', { cloudPath, filePath }) as Promise<object>,
+        ({ cloudPath, filePath }) =>
+          leave('uploadFile', { cloudPath, data: fileData(String(filePath)) }) as Promise<object>,
       ),
       getTempFileURL: inCloud(
         'getTempFileURL',

@@ -1,3 +1,4 @@
+import { keepFile } from '../files'
 import type { Outside } from '../types'
 import { answers, createListeners, Refusal } from './answer'
 import type { Asking } from './dialogs'
@@ -6,6 +7,13 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
   'scope.userLocation': '获取你的位置信息',
   'scope.camera': '使用你的摄像头',
   'scope.writePhotosAlbum': '保存图片到你的相册',
+}
+
+/** A picture that the person picks: the file as data URL. */
+interface Photo {
+  readonly data: string
+  readonly ending: string
+  readonly size: number
 }
 
 interface Resolving {
@@ -73,7 +81,13 @@ export const person = (outside: Outside, asking: Asking) => {
       getSetting: () => ({ authSetting: Object.fromEntries(scopes) }),
       chooseMedia: async ({ count = 9, sourceType = ['album', 'camera'] }) => {
         await privacy.demand('chooseMedia')
-        return from('chooseMedia', { count, sourceType })
+        const { photos } = (await from('chooseMedia', { count, sourceType })) as { photos: Photo[] }
+        const tempFiles = photos.map(({ data, ending, size }) => ({
+          tempFilePath: keepFile(data, ending),
+          size,
+          fileType: 'image',
+        }))
+        return { type: 'image', tempFiles }
       },
       scanCode: async () => {
         await privacy.demand('scanCode')

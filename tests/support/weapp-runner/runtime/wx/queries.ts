@@ -1,3 +1,4 @@
+import { keepFile } from '../files'
 import { dataOf, idOf } from '../find'
 import type { Frame } from '../types'
 import { answers } from './answer'
@@ -110,8 +111,13 @@ export const queries = (frame: Frame): Record<string, unknown> => ({
   createSelectorQuery: () => selectorQuery(frame),
   ...answers({
     canvasToTempFilePath: ({ canvas, fileType = 'png', quality = 1 }) => {
-      if (!(canvas instanceof HTMLCanvasElement)) throw new Error('invalid canvas')
-      return { tempFilePath: canvas.toDataURL(`image/${fileType === 'jpg' ? 'jpeg' : 'png'}`, Number(quality)) }
+      if (typeof (canvas as HTMLCanvasElement | undefined)?.toDataURL !== 'function') throw new Error('invalid canvas')
+      const ending = fileType === 'jpg' ? 'jpg' : 'png'
+      const data = (canvas as HTMLCanvasElement).toDataURL(
+        `image/${ending === 'jpg' ? 'jpeg' : 'png'}`,
+        Number(quality),
+      )
+      return { tempFilePath: keepFile(data, ending) }
     },
   }),
 })
