@@ -1,4 +1,5 @@
 import { createFrame } from './frame'
+import { dropGhostClicks } from './ghosts'
 import { watchHover } from './hover'
 import { createInspect, type Inspect } from './inspect'
 import { createRegistry } from './registry'
@@ -49,6 +50,7 @@ globalThis.__runner = {
 }
 
 watchHover()
+dropGhostClicks()
 const startedAt = performance.now()
 registry.launch({ path: program.pages[0], query: {}, scene: 1001, referrerInfo: {} })
 frame.launch(program.pages[0]!)

@@ -19,14 +19,10 @@ const ask = (layer: HTMLElement, className: string, title: string, body: string,
     if (title) box.append(made('h2', 'dialog-title', title))
     if (body) box.append(made('p', 'dialog-body', body))
     const row = box.appendChild(made('div', 'dialog-buttons'))
-    // The browser follows a touch with a click where the finger was. One that opened this is no answer to it.
-    let touched = false
-    cover.addEventListener('pointerdown', () => (touched = true))
     buttons.forEach((text, index) => {
       const button = row.appendChild(made('button', 'dialog-button', text))
       button.dataset.answer = String(index)
-      button.addEventListener('click', ({ isTrusted }) => {
-        if (isTrusted && !touched) return
+      button.addEventListener('click', () => {
         cover.remove()
         resolve(index)
       })
