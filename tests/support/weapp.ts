@@ -4,6 +4,7 @@ import { bridgeTo, type Pocket } from './weapp-runner/bridge/bridge'
 import { serveAutomator } from './weapp-runner/automator/server'
 import { startWeappRunner, type RunnerOptions, type WeappRunner } from './weapp-runner/start'
 import type { TestStack } from './stack'
+import { recorded, type Request } from './weapp-rules/requests'
 
 export type MiniProgram = Awaited<ReturnType<typeof automator.connect>>
 type Page = NonNullable<Awaited<ReturnType<MiniProgram['currentPage']>>>
@@ -20,6 +21,8 @@ export interface Weapp {
   readonly complaints: readonly string[]
   /** The runner itself, for what only it can tell; null on real DevTools. */
   readonly runner: WeappRunner | null
+  /** What left the phone so far, refused or not; empty on real DevTools. */
+  readonly requests: readonly Request[]
   stop(): Promise<void>
 }
 
@@ -41,9 +44,10 @@ export const openWeapp = async (
   if (devTools) {
     const miniProgram = await automator.connect({ wsEndpoint: devTools })
     const stop = (): Promise<void> => Promise.resolve(miniProgram.disconnect())
-    return { miniProgram, complaints: listen(miniProgram), runner: null, stop }
+    return { miniProgram, complaints: listen(miniProgram), runner: null, requests: [], stop }
   }
-  const outside = stack ? await bridgeTo(stack, pocket) : undefined
+  const requests: Request[] = []
+  const outside = stack ? recorded(await bridgeTo(stack, pocket), (one) => void requests.push(one)) : undefined
   const runner = await startWeappRunner({ dist: builtWeapp, outside, ...options })
   const server = await serveAutomator(runner)
   const miniProgram = await automator.connect({ wsEndpoint: server.wsEndpoint })
@@ -51,6 +55,7 @@ export const openWeapp = async (
     miniProgram,
     complaints: listen(miniProgram),
     runner,
+    requests,
     async stop() {
       miniProgram.disconnect()
       await server.stop()

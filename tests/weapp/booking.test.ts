@@ -4,7 +4,8 @@ import { dmsOf } from '../support/dms-client'
 import { idleOwners } from '../support/people'
 import { startTestStack, type TestStack } from '../support/stack'
 import { openWeapp, thumbOf, type Thumb, type Weapp } from '../support/weapp'
-import { drawnFindings, setDataFindings, THUMB_PX } from '../support/weapp-rules/rules'
+import { requestFindings } from '../support/weapp-rules/requests'
+import { drawnFindings, scriptFindings, setDataFindings, THUMB_PX } from '../support/weapp-rules/rules'
 
 let stack: TestStack
 let weapp: Weapp
@@ -150,5 +151,8 @@ describe('the tab Me', () => {
 
 test('nothing went wrong on the way, and no rule was broken', async () => {
   expect(weapp.complaints).toEqual([])
-  if (weapp.runner) expect(setDataFindings((await weapp.runner.figures()).setData)).toEqual([])
+  expect(requestFindings(weapp.requests)).toEqual([])
+  if (!weapp.runner) return
+  const { setData, evaluated } = await weapp.runner.figures()
+  expect([...setDataFindings(setData), ...scriptFindings(evaluated)]).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { readMiniProgram, type MiniProgram } from '../weapp-runner/bundle/miniProgram'
 import type { DrawnPage } from '../weapp-runner/runtime/drawn'
-import type { SetDataCall } from '../weapp-runner/runtime/types'
+import type { RunnerFigures, SetDataCall } from '../weapp-runner/runtime/types'
 import { appFindings } from './appJson'
 import { ariaFindings } from './aria'
 import { callFindings } from './calls'
@@ -8,6 +8,7 @@ import { consentFindings } from './consent'
 import { contentFindings } from './contents'
 import { sizeFindings } from './files'
 import { finding, type Finding } from './finding'
+import { pictureFindings } from './pictures'
 import { themeFindings } from './theme'
 import { useFindings } from './uses'
 
@@ -58,6 +59,7 @@ export const drawnFindings = (page: string, drawn: DrawnPage): Finding[] => [
     .map((what) => finding(`wxml-${what}`, page, `${drawn[what]}, over ${MOST[what]}`)),
   ...drawn.unnamed.map((element) => finding('no-name', page, `a screen reader has no name for ${element}`)),
   ...drawn.small.map((element) => finding('tap-area', page, `too small for a thumb: ${element}`)),
+  ...pictureFindings(page, drawn.pictures),
 ]
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/audits/performance.html: setData size, rate. */
@@ -81,3 +83,12 @@ export const setDataFindings = (calls: readonly SetDataCall[]): Finding[] => {
     ),
   ]
 }
+
+/** https://developers.weixin.qq.com/miniprogram/dev/framework/audits/performance.html: no script runs for more than a second. */
+const SCRIPT_MS = 1_000
+
+/** Rules for the time that the program's files take. */
+export const scriptFindings = (evaluated: RunnerFigures['evaluated']): Finding[] =>
+  evaluated
+    .filter(({ ms }) => ms > SCRIPT_MS)
+    .map(({ file, ms }) => finding('script-time', file, `${Math.round(ms)} ms, over ${SCRIPT_MS}`))

@@ -9,6 +9,23 @@ export interface DrawnPage {
   readonly unnamed: readonly string[]
   /** What can be tapped and is smaller than the given size, with its size. */
   readonly small: readonly string[]
+  /** Pictures that have arrived and are drawn. */
+  readonly pictures: readonly DrawnPicture[]
+}
+
+export interface DrawnPicture {
+  /** As WXML. */
+  readonly element: string
+  readonly mode: string
+  /** px of the file; null for a drawing that has no size of its own. */
+  readonly file: Size | null
+  /** Physical px on the screen. */
+  readonly shown: Size
+}
+
+interface Size {
+  readonly width: number
+  readonly height: number
 }
 
 const isNode = (element: Element): boolean => element.tagName.startsWith('WX-')
@@ -38,6 +55,21 @@ const hasName = (element: HTMLElement): boolean => {
 const brief = (element: HTMLElement): string =>
   `<${element.tagName.toLowerCase().replace('wx-', '')} class="${element.className}">`
 
+const pictureOf = (element: HTMLElement): DrawnPicture[] => {
+  const picture = element.querySelector('img')
+  if (!picture?.naturalWidth || !isShown(element)) return []
+  const { width, height } = element.getBoundingClientRect()
+  const isDrawing = /^data:image\/svg|\.svg(\?|$)/.test(picture.src)
+  return [
+    {
+      element: brief(element),
+      mode: String((element as WithData).__wxElement?.data?.mode ?? ''),
+      file: isDrawing ? null : { width: picture.naturalWidth, height: picture.naturalHeight },
+      shown: { width: width * devicePixelRatio, height: height * devicePixelRatio },
+    },
+  ]
+}
+
 /**
  * Counts what is drawn below a page.
  * @param smallest px of side that a finger needs
@@ -66,5 +98,6 @@ export const measureDrawn = (box: HTMLElement, smallest: number): DrawnPage => {
     children: Math.max(0, ...all.map((element) => [...element.children].filter(isNode).length)),
     unnamed: [...controls, ...fields].filter((element) => !hasName(element)).map(brief),
     small: small.map(sizeOf),
+    pictures: [...box.querySelectorAll<HTMLElement>('wx-image')].flatMap(pictureOf),
   }
 }

@@ -25,6 +25,13 @@ export interface Host {
 type Definition = Record<string, unknown>
 type Handler = (...values: unknown[]) => unknown
 
+/** What registers a page or component under the path of its file. */
+interface Makers {
+  readonly Page: unknown
+  readonly Component: unknown
+  readonly Behavior: unknown
+}
+
 /** Handlers get WeChat's plain events in place of the engine's. */
 const withPlainEvents = (definition: Definition): Definition =>
   Object.fromEntries(
@@ -89,39 +96,45 @@ export const createRegistry = (host: Host): Registry => {
   })
 
   let appDefinition: Definition = {}
-  const registering = (file: string, env: { Page: unknown; Component: unknown; Behavior: unknown }): Given => {
-    const path = file.replace(/\.js$/, '')
-    const page = (definition: Definition) => {
+  /** The page or component whose file is being run. A bundle defines it in whatever file it likes: WeChat goes by the file that it runs. */
+  let current: { readonly path: string; readonly env: Makers } | null = null
+  const running = (): NonNullable<typeof current> => {
+    if (!current) throw new Error('Page, Component and Behavior are registered while a file is loaded')
+    return current
+  }
+  const given: Given = {
+    wx: host.wx(),
+    App: (definition: Definition) => void (appDefinition = definition),
+    Page(definition: Definition) {
+      const { path, env } = running()
       const { onLoad } = definition
       const load = function load(this: PageInstance, ...values: unknown[]) {
         measureSetData(this, path, host.took.setData)
         return (onLoad as Handler | undefined)?.apply(this, values)
       }
       return (env.Page as Handler)(withPlainEvents({ ...definition, onLoad: load }))
-    }
-    const component = (definition: Definition) =>
-      (env.Component as Handler)({ ...definition, methods: withPlainEvents((definition.methods ?? {}) as Definition) })
-    return {
-      wx: host.wx(),
-      App: (definition: Definition) => void (appDefinition = definition),
-      Page: page,
-      Component: component,
-      Behavior: env.Behavior,
-      getApp: () => appDefinition,
-      getCurrentPages: () => host.stack().map((entry) => entry.instance),
-    }
+    },
+    Component: (definition: Definition) =>
+      (running().env.Component as Handler)({
+        ...definition,
+        methods: withPlainEvents((definition.methods ?? {}) as Definition),
+      }),
+    Behavior: (definition: Definition) => (running().env.Behavior as Handler)(definition),
+    getApp: () => appDefinition,
+    getCurrentPages: () => host.stack().map((entry) => entry.instance),
   }
-  const environmentOf = new Map<string, Given>()
-  const modules = createModules((file) => environmentOf.get(file) ?? environmentOf.get(current) ?? {}, host.took.file)
-  let current = ''
+  const modules = createModules(given, host.took.file)
   const run = (file: string): void => {
     const before = current
-    current = file
-    code.componentEnv(file.replace(/\.js$/, ''), (env) => {
-      environmentOf.set(file, registering(file, env))
-      modules.load(file)
-    })
-    current = before
+    const path = file.replace(/\.js$/, '')
+    try {
+      code.componentEnv(path, (env) => {
+        current = { path, env }
+        modules.load(file)
+      })
+    } finally {
+      current = before
+    }
   }
   const registered = new Set<string>()
   const register = (path: string): void => {

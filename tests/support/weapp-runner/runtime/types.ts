@@ -100,7 +100,7 @@ export interface SetDataCall {
 /** What was measured since the launch. */
 export interface RunnerFigures {
   readonly setData: readonly SetDataCall[]
-  /** ms of evaluating each JavaScript file, in order. */
+  /** ms of evaluating each JavaScript file without those it requires, in the order in which they were done. */
   readonly evaluated: readonly { readonly file: string; readonly ms: number }[]
   /** ms from the first line of app.js to the first page drawn. */
   readonly firstRenderMs: number
