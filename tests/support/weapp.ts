@@ -26,14 +26,20 @@ export interface Weapp {
   stop(): Promise<void>
 }
 
-const listen = (miniProgram: MiniProgram): string[] => {
-  const complaints: string[] = []
+const listen = (miniProgram: MiniProgram, complaints: string[] = []): string[] => {
   miniProgram.on('exception', ({ message }: { message: string }) => complaints.push(message))
   miniProgram.on('console', ({ type, args }: { type: string; args: unknown[] }) => {
     if (type === 'error') complaints.push(args.map(String).join(' '))
   })
   return complaints
 }
+
+/** What went wrong before the automator was listening. */
+const saidAtLaunch = ({ events }: WeappRunner): string[] =>
+  events.flatMap((event) => {
+    if (event.kind === 'exception') return [event.message]
+    return event.kind === 'log' && event.type === 'error' ? [event.args.map(String).join(' ')] : []
+  })
 
 /** Opens the mini program at its first page, in the runner or in DevTools. */
 export const openWeapp = async (
@@ -49,11 +55,12 @@ export const openWeapp = async (
   const requests: Request[] = []
   const outside = stack ? recorded(await bridgeTo(stack, pocket), (one) => void requests.push(one)) : undefined
   const runner = await startWeappRunner({ dist: builtWeapp, outside, ...options })
+  const atLaunch = saidAtLaunch(runner)
   const server = await serveAutomator(runner)
   const miniProgram = await automator.connect({ wsEndpoint: server.wsEndpoint })
   return {
     miniProgram,
-    complaints: listen(miniProgram),
+    complaints: listen(miniProgram, atLaunch),
     runner,
     requests,
     async stop() {

@@ -45,6 +45,22 @@ const withPlainEvents = (definition: Definition): Definition =>
     ]),
   )
 
+const TYPES: Readonly<Record<string, unknown>> = { String, Number, Boolean, Object, Array, Function }
+
+/** The program's `String` is not the engine's: it is of another realm. */
+const ownType = (type: unknown): unknown => (typeof type === 'function' ? (TYPES[type.name] ?? type) : type)
+
+const ownProperty = (property: unknown): unknown => {
+  if (typeof property !== 'object' || property === null) return ownType(property)
+  const { type, optionalTypes, ...rest } = property as { type?: unknown; optionalTypes?: readonly unknown[] }
+  return { ...rest, type: ownType(type), ...(optionalTypes && { optionalTypes: optionalTypes.map(ownType) }) }
+}
+
+const withOwnTypes = ({ properties = {}, ...rest }: Definition): Definition => ({
+  ...rest,
+  properties: Object.fromEntries(Object.entries(properties as object).map(([name, one]) => [name, ownProperty(one)])),
+})
+
 const builtIn = new Set<string>(BUILT_IN_TAGS)
 
 /** Elements of the browser, under names of their own for WeChat's components: `<wx-view>`. */
@@ -116,10 +132,10 @@ export const createRegistry = (host: Host): Registry => {
     },
     Component: (definition: Definition) =>
       (running().env.Component as Handler)({
-        ...definition,
+        ...withOwnTypes(definition),
         methods: withPlainEvents((definition.methods ?? {}) as Definition),
       }),
-    Behavior: (definition: Definition) => (running().env.Behavior as Handler)(definition),
+    Behavior: (definition: Definition) => (running().env.Behavior as Handler)(withOwnTypes(definition)),
     getApp: () => appDefinition,
     getCurrentPages: () => host.stack().map((entry) => entry.instance),
   }
