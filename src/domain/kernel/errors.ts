@@ -141,6 +141,24 @@ export const errorCatalogue = {
     '未完成的预约已达上限',
     'You have reached the number of open appointments.',
   ),
+  QUOTE_CHANGED: entry(
+    'CONFLICT',
+    false,
+    '报价刚刚有变动，请查看新的内容后再确认',
+    'The quote has just changed. Please look at the new one before you decide.',
+  ),
+  QUOTE_EXPIRED: entry(
+    'CONFLICT',
+    false,
+    '该报价已过期，请联系服务顾问',
+    'This quote has expired. Please talk to your service advisor.',
+  ),
+  EVIDENCE_MISSING: entry(
+    'INVALID',
+    false,
+    '缺少签名、录音或第二位在场员工',
+    'A signature, a recording or a second member of staff is missing.',
+  ),
   DMS_UNAVAILABLE: entry('UNAVAILABLE', true, '门店系统暂时无法连接', 'The store system cannot be reached right now.'),
   BUSY: entry('UNAVAILABLE', true, '系统繁忙，请稍后再试', 'The service is busy. Please try again.'),
   INTERNAL: entry(
