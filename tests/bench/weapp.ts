@@ -10,7 +10,7 @@ import { readMiniProgram } from '../support/weapp-runner/bundle/miniProgram'
 import { startWeappRunner } from '../support/weapp-runner/start'
 import { quantile, type Figure } from './figure'
 
-const LAUNCHES = 7
+const LAUNCHES = 11
 /** An interaction is over when nothing has crossed to a page for so long. */
 const QUIET_MS = 400
 
@@ -110,7 +110,9 @@ export const benchWeapp = async (stack: TestStack): Promise<Figure[]> => {
   return [
     { name: 'weapp.images.bytes', value: mediaBytes(readMiniProgram(builtWeapp)), unit: 'bytes' },
     { name: 'weapp.evaluate.p50', value: quantile(evaluate, 0.5), unit: 'ms' },
-    { name: 'weapp.home.firstRender', value: quantile(render, 0.5), unit: 'ms' },
+    // What the program takes is the best of them; what else the machine has to do shows in the median.
+    { name: 'weapp.home.firstRender.min', value: Math.min(...render), unit: 'ms' },
+    { name: 'weapp.home.firstRender.p50', value: quantile(render, 0.5), unit: 'ms' },
     { name: 'weapp.home.nodes', value: homeNodes, unit: 'nodes' },
     { name: 'weapp.booking.setDataMax', value: most.bytes, unit: 'bytes' },
     { name: 'weapp.booking.setDataCalls', value: most.calls, unit: 'calls' },

