@@ -14,6 +14,7 @@ import { createDb } from '../adapters/postgres/db'
 import { identityRepository } from '../adapters/postgres/identity'
 import { addJob } from '../adapters/postgres/jobs'
 import { phoneCodeRepository } from '../adapters/postgres/phoneCodes'
+import { staffRepository } from '../adapters/postgres/staff'
 import { readVitals } from '../adapters/postgres/vitals'
 import { readEnv } from '../core/env'
 import { traceOf, type HttpEvent, type HttpReply } from '../core/http'
@@ -22,6 +23,7 @@ import { createTokens } from '../core/identity/tokens'
 import { createLog } from '../core/log'
 import { createPipeline } from '../core/pipeline'
 import { createRateLimiter } from '../core/rateLimit'
+import { inviteCodeOf } from '../core/staff/inviteCode'
 import { createHttp, localeOf } from './http'
 import { mayReadMetrics, metricsText } from './metrics'
 
@@ -44,12 +46,14 @@ const handle = createPipeline(
     phoneCodes: phoneCodeRepository,
     wechatPhone: createWechatPhone(env, log),
     consents: consentRepository,
+    staff: staffRepository,
     addJob,
     kick: createKick(env),
     tokens: createTokens(env.SESSION_SECRET),
     now: () => Date.now(),
     newId: (kind) => makeId(kind, ulid()),
     smsCodeOf: (challengeId) => codeOf(env.SMS_CODE_SECRET, challengeId),
+    inviteCodeOf: (membershipId) => inviteCodeOf(env.SESSION_SECRET, membershipId),
     groupId: env.GROUP_ID,
   },
   log,

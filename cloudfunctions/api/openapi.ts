@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { operations, type Operation } from '../../src/contracts/operations'
+import type { Operation } from '../../src/contracts/operation'
+import { operations } from '../../src/contracts/operations'
 import { errorCatalogue } from '../../src/domain/kernel/errors'
 
 const schemaOf = (schema: z.ZodMiniType, io: 'input' | 'output') =>

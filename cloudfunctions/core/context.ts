@@ -1,14 +1,16 @@
-import type { InputOf, OperationName, OutputOf } from '../../src/contracts/operations'
+import type { InputOf, OperationName, OutputOf, StaffOperationName } from '../../src/contracts/operations'
 import type { Locale } from '../../src/domain/kernel/errors'
 import type { IdKind } from '../../src/domain/kernel/ids'
 import type { Result } from '../../src/domain/kernel/result'
 import type { EpochMs } from '../../src/domain/kernel/time'
+import type { StaffIdentity } from '../../src/domain/staff/access'
 import type { AppointmentRepository, DayPlanRepository } from './ports/booking'
 import type { CatalogRepository } from './ports/catalog'
 import type { ConsentRepository } from './ports/consents'
 import type { Database, Sql } from './ports/database'
 import type { Account, IdentityRepository } from './ports/identity'
 import type { AddJob } from './ports/jobs'
+import type { StaffRepository } from './ports/staff'
 import type { PhoneCodeRepository, WechatPhone } from './ports/wechat'
 
 /** What the core is given at start-up; the same for every call. */
@@ -21,6 +23,7 @@ export interface Services {
   readonly phoneCodes: PhoneCodeRepository
   readonly wechatPhone: WechatPhone
   readonly consents: ConsentRepository
+  readonly staff: StaffRepository
   readonly addJob: AddJob
   /** Tells the `jobs` function that there is work; never fails the caller. */
   readonly kick: () => Promise<void>
@@ -29,6 +32,8 @@ export interface Services {
   readonly newId: (kind: IdKind) => string
   /** Six digits that belong to a challenge. */
   readonly smsCodeOf: (challengeId: string) => string
+  /** The code of an invite, which is derived from its id and never stored. */
+  readonly inviteCodeOf: (membershipId: string) => string
   readonly groupId: string
 }
 
@@ -52,6 +57,8 @@ export interface Context extends Services {
   /** Null for `anyone` operations called without signing in. */
   readonly account: Account | null
   readonly sessionId: string | null
+  /** Who of the staff acts at which store; null in operations that are not the staff's. The database shows that store's rows only. */
+  readonly actor: StaffIdentity | null
   readonly nowMs: EpochMs
   readonly traceId: string
   readonly locale: Locale
@@ -70,9 +77,17 @@ export interface OwnerContext extends Context {
   readonly account: Account
 }
 
+export interface StaffContext extends OwnerContext {
+  readonly actor: StaffIdentity
+}
+
 export type Handler<N extends OperationName> = (context: Context, input: InputOf<N>) => Promise<Result<OutputOf<N>>>
 export type OwnerHandler<N extends OperationName> = (
   context: OwnerContext,
+  input: InputOf<N>,
+) => Promise<Result<OutputOf<N>>>
+export type StaffHandler<N extends StaffOperationName> = (
+  context: StaffContext,
   input: InputOf<N>,
 ) => Promise<Result<OutputOf<N>>>
 

@@ -1,12 +1,14 @@
 import type { CallReply } from '../../src/contracts/envelope'
-import { isOperationName, operations, type Operation } from '../../src/contracts/operations'
+import type { Operation } from '../../src/contracts/operation'
+import { isOperationName, operations, type StaffOperationName } from '../../src/contracts/operations'
 import { errorCatalogue, errorText, type Locale } from '../../src/domain/kernel/errors'
 import { err, ok, type Result } from '../../src/domain/kernel/result'
 import type { EpochMs } from '../../src/domain/kernel/time'
 import type { Caller, Services } from './context'
 import type { Log } from './log'
 import type { RateLimiter } from './rateLimit'
-import { run, targetOf, write, type Admitted, type Identity } from './write'
+import { identityAt, standingsFor } from './staff/authorise'
+import { noteRefusal, run, targetOf, write, type Admitted, type Identity } from './write'
 
 export interface Call {
   readonly operation: string
@@ -50,33 +52,65 @@ const identify = async (
   return account ? ok({ account, sessionId }) : err('SESSION_EXPIRED')
 }
 
-/** Who calls, whether they may, whether not too often, and whether the input has the promised shape. */
-const admit = async (services: Services, rates: RateLimiter, call: Call, nowMs: EpochMs): Promise<Result<Admitted>> => {
+const parse = (operation: Operation, input: unknown): Result<unknown> => {
+  const parsed = operation.input.safeParse(input)
+  if (parsed.success) return ok(parsed.data)
+  const fields = [...new Set(parsed.error.issues.map((i) => i.path.join('.') || 'input'))].slice(0, 10)
+  return err('INPUT_INVALID', { fields })
+}
+
+/** A call of an operation of the table, by somebody who is known as far as it needs. */
+type Known = Omit<Admitted, 'actor'>
+
+/** Who calls, whether not too often. */
+const recognise = async (
+  services: Services,
+  rates: RateLimiter,
+  call: Call,
+  nowMs: EpochMs,
+): Promise<Result<Known>> => {
   if (!isOperationName(call.operation)) return err('OPERATION_UNKNOWN')
-  const operation: Operation = operations[call.operation]
   const found = await identify(services, call.caller, nowMs)
   // A stale token must not keep anybody from signing in again.
   const who = found.ok ? found.value : NOBODY
-  if (operation.role === 'owner' && !who.account) return found.ok ? err('SIGN_IN_REQUIRED') : found
+  if (operations[call.operation].role !== 'anyone' && !who.account) return found.ok ? err('SIGN_IN_REQUIRED') : found
   if (!rates.take(who.account?.accountId ?? call.caller.address, nowMs)) return err('RATE_LIMITED')
-  const parsed = operation.input.safeParse(call.input)
-  if (!parsed.success) {
-    const fields = [...new Set(parsed.error.issues.map((i) => i.path.join('.') || 'input'))].slice(0, 10)
-    return err('INPUT_INVALID', { fields })
-  }
-  return ok({ ...call, name: call.operation, who, input: parsed.data, nowMs })
+  return ok({ ...call, name: call.operation, who, nowMs })
 }
+
+/** Whether they may, at that store, and whether the input has the promised shape. Whoever may not learns nothing about inputs. */
+const admit = async (services: Services, call: Known): Promise<Result<Admitted>> => {
+  const { role } = operations[call.name] as Operation
+  const { account } = call.who
+  const standings = typeof role === 'object' && account ? await standingsFor(services, role, account) : []
+  if (typeof role === 'object' && standings.length === 0) return err('NOT_ALLOWED')
+  const parsed = parse(operations[call.name], call.input)
+  if (!parsed.ok) return parsed
+  const input = parsed.value
+  if (typeof role !== 'object' || !account) return ok({ ...call, input, actor: null })
+  const actor = await identityAt(services, call.name as StaffOperationName, input, standings, account)
+  return actor ? ok({ ...call, input, actor }) : err('NOT_ALLOWED')
+}
+
+/** The services of a call of staff see one store's rows, whatever a statement says. */
+const withinStore = (services: Services, { actor }: Admitted): Services =>
+  actor ? { ...services, database: services.database.inStores([actor.storeId]) } : services
 
 const act = async (services: Services, rates: RateLimiter, call: Call): Promise<Result<unknown>> => {
-  const admitted = await admit(services, rates, call, services.now())
-  if (!admitted.ok) return admitted
-  const known = admitted.value
-  return operations[known.name].effect === 'read'
-    ? services.database.read((sql) => run(services, known, sql, { kick: false }))
-    : write(services, known)
+  const known = await recognise(services, rates, call, services.now())
+  if (!known.ok) return known
+  const admitted = await admit(services, known.value)
+  if (!admitted.ok) {
+    if (admitted.error.code === 'NOT_ALLOWED') await noteRefusal(services, known.value, 'NOT_ALLOWED')
+    return admitted
+  }
+  const [own, asked] = [withinStore(services, admitted.value), admitted.value]
+  return operations[asked.name].effect === 'read'
+    ? own.database.read((sql) => run(own, asked, sql, { kick: false }))
+    : write(own, asked)
 }
 
-/** One path for every call: identify → authorise → rate → validate → act in one transaction with its idempotent reply and audit row → kick. */
+/** One path for every call: identify → rate → authorise → validate → act in one transaction with its idempotent reply and audit row → kick. */
 export const createPipeline =
   (services: Services, log: Log, rates: RateLimiter) =>
   /** Handles one call; never throws. */

@@ -4,6 +4,7 @@ import { operations, type OperationName } from '../../src/contracts/operations'
 import type { Locale } from '../../src/domain/kernel/errors'
 import { err, ok, type DomainError, type Result } from '../../src/domain/kernel/result'
 import type { EpochMs } from '../../src/domain/kernel/time'
+import type { StaffIdentity } from '../../src/domain/staff/access'
 import type { Caller, Context, Handler, Preparation, Services } from './context'
 import { handlers, neverStored, preparations } from './handlers'
 import { AllocationTaken } from './ports/booking'
@@ -19,6 +20,7 @@ export interface Identity {
 export interface Admitted {
   readonly name: OperationName
   readonly who: Identity
+  readonly actor: StaffIdentity | null
   readonly input: unknown
   readonly nowMs: EpochMs
   readonly caller: Caller
@@ -36,12 +38,15 @@ export interface Later {
 /** How often a write that lost a race on a unique constraint is looked at again. */
 const MAX_RACES = 3
 
-const appointmentId = p.id('appointment')
+/** Fields of an input that name what it is about. */
+const targets = { appointmentId: p.id('appointment'), membershipId: p.id('membership') }
+
 const hashOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex')
 
 const contextOf = (services: Services, call: Admitted, sql: Sql, later: Later): Context => ({
   ...services,
   ...call.who,
+  actor: call.actor,
   caller: call.caller,
   nowMs: call.nowMs,
   traceId: call.traceId,
@@ -62,13 +67,21 @@ export const run = async (services: Services, call: Admitted, sql: Sql, later: L
   return result.ok ? ok(operations[call.name].output.parse(result.value)) : result
 }
 
-/** The appointment that an input is about, or null: what log lines and audit rows are found by. Never anything but an id of ours. */
+/** What an input is about, or null: what log lines and audit rows are found by. Never anything but an id of ours. */
 export const targetOf = (input: unknown): string | null => {
-  const id = typeof input === 'object' && input !== null && 'appointmentId' in input ? input.appointmentId : null
-  return appointmentId.safeParse(id).success ? (id as string) : null
+  if (typeof input !== 'object' || input === null) return null
+  const known = Object.entries(targets).find(([field]) => Object.hasOwn(input, field))
+  const id = known && known[1].safeParse((input as Record<string, unknown>)[known[0]])
+  return id?.success ? id.data : null
 }
 
-const auditOf = ({ groupId }: Services, call: Admitted, code: string): AuditRow => ({
+/** Notes that somebody was refused; nothing else is left of it. */
+export const noteRefusal = (services: Services, call: Audited, code: string): Promise<void> =>
+  services.database.read((sql) => services.identity.finish(sql, auditOf(services, call, code), null))
+
+type Audited = Pick<Admitted, 'name' | 'who' | 'input' | 'nowMs' | 'traceId'>
+
+const auditOf = ({ groupId }: Services, call: Audited, code: string): AuditRow => ({
   groupId,
   atMs: call.nowMs,
   traceId: call.traceId,
@@ -157,9 +170,6 @@ const actOnce = async (services: Services, call: Admitted): Promise<Result<unkno
 /** Carries out a write once per intent; a refused one leaves nothing but an audit row. */
 export const write = async (services: Services, call: Admitted): Promise<Result<unknown>> => {
   const result = await actOnce(services, call)
-  if (!result.ok) {
-    const refused = auditOf(services, call, result.error.code)
-    await services.database.read((sql) => services.identity.finish(sql, refused, null))
-  }
+  if (!result.ok) await noteRefusal(services, call, result.error.code)
   return result
 }

@@ -1,28 +1,10 @@
 import * as z from 'zod/mini'
 import { limits } from '@/domain/kernel/limits'
 import { consentPurposes } from '@/domain/privacy/consents'
+import { op, type Operation, type StaffAccess } from './operation'
+import { staffOperations } from './operations/staff'
 import * as p from './primitives'
 import * as v from './views'
-
-/** Who may call: anybody, or a signed-in owner. Staff roles join with the staff pages. */
-export type Role = 'anyone' | 'owner'
-
-export interface Operation<I extends z.ZodMiniType = z.ZodMiniType, O extends z.ZodMiniType = z.ZodMiniType> {
-  readonly input: I
-  readonly output: O
-  readonly role: Role
-  /** `write` needs an Idempotency-Key: same key and input answers the first result again, other input is IDEMPOTENCY_CONFLICT. */
-  readonly effect: 'read' | 'write'
-  readonly summary: string
-}
-
-const op = <I extends z.ZodMiniType, O extends z.ZodMiniType>(
-  role: Role,
-  effect: 'read' | 'write',
-  summary: string,
-  input: I,
-  output: O,
-): Operation<I, O> => ({ role, effect, summary, input, output })
 
 const nothing = z.strictObject({})
 const one = z.object({ appointment: v.appointmentView })
@@ -192,9 +174,15 @@ export const operations = {
     z.strictObject({ appointmentId: p.id('appointment') }),
     one,
   ),
+
+  ...staffOperations,
 } as const satisfies Record<string, Operation>
 
 export type OperationName = keyof typeof operations
+/** Operations that only staff may call. */
+export type StaffOperationName = {
+  [N in OperationName]: (typeof operations)[N]['role'] extends StaffAccess ? N : never
+}[OperationName]
 export type InputOf<N extends OperationName> = z.infer<(typeof operations)[N]['input']>
 export type OutputOf<N extends OperationName> = z.infer<(typeof operations)[N]['output']>
 

@@ -1,11 +1,13 @@
 import { operations, type OperationName } from '@/contracts/operations'
 import { migratedDatabase, startTestPostgres, type MigratedDatabase } from '../support/postgres'
+import { putMembership } from '../support/staff'
 import { at, newId, openWorkshop, TODAY, type Owner } from '../support/workshop'
 
 let database: MigratedDatabase
 let w: Awaited<ReturnType<typeof openWorkshop>>
 let booked: { appointmentId: string; version: number }
 let held: string
+let membershipId: string
 beforeAll(async () => {
   database = await migratedDatabase()
   w = await openWorkshop(database.appUrl, { technicians: 2, bays: 2, owners: 3 })
@@ -18,6 +20,11 @@ beforeAll(async () => {
   const other = await w.call(b, 'appointments.hold', w.holdInput(b, at('2026-11-25', 600)))
   if (!other.ok) throw new Error(other.error.code)
   held = other.data.appointment.appointmentId
+  // A manager besides being an owner, so that input is what is refused.
+  const put = (owner: Owner, how: Parameters<typeof putMembership>[2]) =>
+    w.db.transaction((sql) => putMembership(sql, { ...w, accountId: owner.accountId }, how))
+  await put(a, { role: 'manager' })
+  membershipId = (await put(w.owners[2]!, { role: 'advisor', state: 'CLAIMED' })).membershipId
 })
 afterAll(async () => {
   await w.close()
@@ -38,6 +45,7 @@ const state = async (): Promise<string> => {
     'sms_challenges',
     'consents',
     'wechat_phone_codes',
+    'staff_memberships',
   ]
   const parts = await w.db.read(async (sql) => {
     const found: unknown[] = []
@@ -73,7 +81,7 @@ const refused = async (code: string, call: () => Promise<string>): Promise<void>
 }
 
 const names = Object.keys(operations) as OperationName[]
-const ownersOnly = names.filter((n) => operations[n].role === 'owner')
+const ownersOnly = names.filter((n) => operations[n].role !== 'anyone')
 const writes = names.filter((n) => operations[n].effect === 'write')
 
 const validInput = (name: OperationName): unknown => {
@@ -100,6 +108,13 @@ const validInput = (name: OperationName): unknown => {
     'appointments.cancel': { appointmentId, version: booked.version },
     'appointments.list': { scope: 'UPCOMING' },
     'appointments.get': { appointmentId },
+    'staff.me': {},
+    'staff.claim': { code: 'a-code-of-an-invite' },
+    'staff.list': { storeId: w.storeId },
+    'staff.invite': { membershipId: newId('membership'), storeId: w.storeId, role: 'advisor' },
+    'staff.confirm': { membershipId, version: 1 },
+    'staff.refuse': { membershipId, version: 1 },
+    'staff.end': { membershipId, version: 1 },
   }
   const input = inputs[name] as Record<string, unknown>
   return name === 'appointments.reschedule'

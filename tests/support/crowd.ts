@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { ulid } from 'ulid'
 import { makeId } from '@/domain/kernel/ids'
 import { createTokens } from '../../cloudfunctions/core/identity/tokens'
@@ -9,7 +10,23 @@ export interface CrowdOwner extends OwnerClient {
   readonly vin: string
 }
 
-const FAR_AWAY = 4_000_000_000_000
+/** When sessions of tests run out. */
+export const FAR_AWAY = 4_000_000_000_000
+
+/** The account of a phone and a session of it, written as signing in writes them. */
+export const writeSession = async (
+  client: pg.ClientBase,
+  { groupId, phone }: { readonly groupId: string; readonly phone: string },
+): Promise<{ accountId: string; sessionId: string }> => {
+  const sessionId = makeId('session', ulid())
+  const { rows } = await client.query<{ accountId: string }>(
+    `WITH a AS (INSERT INTO accounts (account_id, group_id, phone, created_at_ms) VALUES ($1, $2, $3, 0)
+       ON CONFLICT (group_id, phone) DO UPDATE SET phone = excluded.phone RETURNING account_id)
+     INSERT INTO sessions (session_id, group_id, account_id, expires_at_ms) SELECT $4, $2, account_id, $5 FROM a RETURNING account_id AS "accountId"`,
+    [makeId('account', ulid()), groupId, phone, sessionId, FAR_AWAY],
+  )
+  return { accountId: rows[0]!.accountId, sessionId }
+}
 
 /**
  * Many owners at once, each with a car of the given model: sessions are written as signing in writes them, because a crowd that asks for codes
@@ -25,13 +42,7 @@ export const crowdOf = async (stack: Stack, count: number, modelCode: string): P
     )
     const signedIn: { phone: string; vin: string; token: string }[] = []
     for (const { phone, vin } of people.rows) {
-      const sessionId = makeId('session', ulid())
-      await client.query(
-        `WITH a AS (INSERT INTO accounts (account_id, group_id, phone, created_at_ms) VALUES ($1, $2, $3, 0)
-           ON CONFLICT (group_id, phone) DO UPDATE SET phone = excluded.phone RETURNING account_id)
-         INSERT INTO sessions (session_id, group_id, account_id, expires_at_ms) SELECT $4, $2, account_id, $5 FROM a`,
-        [makeId('account', ulid()), stack.secrets.groupId, phone, sessionId, FAR_AWAY],
-      )
+      const { sessionId } = await writeSession(client, { groupId: stack.secrets.groupId, phone })
       signedIn.push({ phone, vin, token: await tokens.sign({ sessionId, expiresAtMs: FAR_AWAY }) })
     }
     return signedIn

@@ -9,6 +9,7 @@ import { pushAppointment } from '../../cloudfunctions/core/sync/push'
 import type { CallReply } from '@/contracts/envelope'
 import { currentWording } from '@/domain/privacy/consents'
 import type { ScriptedDms } from './scripted-dms'
+import { putMembership, putRecord } from './staff'
 import { at, newId, TODAY, type openWorkshop, type Owner } from './workshop'
 
 export type Workshop = Awaited<ReturnType<typeof openWorkshop>>
@@ -128,7 +129,16 @@ const page = (w: Workshop): { readonly [R in Exclude<keyof DmsRecords, 'appointm
       weekly: [],
       exceptions: [],
     },
-    staff: { ...base, storeKey: 'D1', employeeNo: 'x', name: 'x', role: 'SERVICE_ADVISOR', skills: [], active: true },
+    staff: {
+      ...base,
+      storeKey: 'D1',
+      employeeNo: 'x',
+      name: 'x',
+      role: 'SERVICE_ADVISOR',
+      skills: [],
+      active: true,
+      phone: null,
+    },
     bays: { ...base, storeKey: 'D1', name: 'x', capabilities: [], active: true },
     shifts: {
       ...base,
@@ -228,10 +238,27 @@ const asJobs = async (w: Workshop, dms: ScriptedDms): Promise<void> => {
   await runJobs(w.db.pool, groupId, { 'dms.push': async () => undefined, 'sms.send': async () => undefined }, 2_000)
 }
 
+/** A manager invites a colleague, who comes, is confirmed, and goes. */
+const asStaff = async (w: Workshop, manager: Owner, colleague: Owner): Promise<void> => {
+  const { groupId, storeId } = w
+  const { memberships: known } = must(await w.call(manager, 'staff.me', {}))
+  if (known.length === 0) {
+    await w.db.transaction((sql) => putMembership(sql, { ...w, accountId: manager.accountId }, { role: 'manager' }))
+    await w.db.transaction((sql) => putRecord(sql, { groupId, storeId, accountId: colleague.accountId }, {}))
+  }
+  const membershipId = newId('membership')
+  const { code } = must(await w.call(manager, 'staff.invite', { membershipId, storeId, role: 'advisor' }))
+  must(await w.call(colleague, 'staff.claim', { code }))
+  must(await w.call(manager, 'staff.confirm', { membershipId, version: 2 }))
+  must(await w.call(manager, 'staff.list', { storeId }))
+  must(await w.call(manager, 'staff.end', { membershipId, version: 3 }))
+}
+
 /** Sends every statement that the product has, by the ways by which it is sent; the same workshop and DMS may be driven again. */
 export const driveEverything = async (w: Workshop, dms: ScriptedDms): Promise<void> => {
   const [first, second] = w.owners
   await asPerson(w, first!, second!)
   await asBooker(w, first!, dms)
   await asJobs(w, dms)
+  await asStaff(w, first!, second!)
 }

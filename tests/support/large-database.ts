@@ -45,6 +45,9 @@ const FILL: readonly string[] = [
   `INSERT INTO consents (group_id, account_id, purpose, text_version, decision, decided_at_ms, recorded_at_ms, source)
    SELECT $1, 'acc_x' || i, 'LOCATION', '2026-11-23', 'GIVEN', ${PAST_MS}, ${PAST_MS}, 'WECHAT' FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO bind_attempts SELECT 'acc_x' || i, $1, ${PAST_MS} FROM generate_series(1, ${MANY}) i`,
+  `INSERT INTO staff_memberships (membership_id, group_id, store_id, role, state, version, code_hash, invited_at_ms, expires_at_ms, account_id)
+   SELECT 'mem_x' || i, $1, ${storeOf('i % 20 + 1')}, 'advisor', (ARRAY['ENDED', 'EXPIRED', 'REFUSED', 'INVITED'])[i % 4 + 1], 1, 'h' || i, ${PAST_MS} + i * ${HOUR}, ${PAST_MS} + i * ${HOUR}, 'acc_x' || i
+     FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO day_plans SELECT ${storeOf('s')}, to_char(date '2024-01-01' + d, 'YYYY-MM-DD'), $1, 1 FROM generate_series(1, 20) s, generate_series(1, ${MANY / 20}) d`,
   `INSERT INTO appointments (appointment_id, group_id, store_id, account_id, vin, status, start_ms, end_ms, promise_ms, minutes, items, transport, source, created_at_ms, updated_at_ms, sync_state, dms_key, dms_version)
    SELECT 'apt_x' || i, $1, ${storeOf('i % 20 + 1')}, 'acc_x' || i, 'LXXXXXXX' || lpad(i::text, 9, '0'), (ARRAY['COMPLETED', 'CANCELLED', 'EXPIRED', 'BOOKED'])[i % 4 + 1],

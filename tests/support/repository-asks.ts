@@ -1,4 +1,5 @@
 import type { Appointment, NewAllocation, NewEvent } from '../../cloudfunctions/core/ports/booking'
+import type { Membership } from '../../cloudfunctions/core/ports/staff'
 import type { Names } from './tenants'
 import { at, newId, TODAY } from './workshop'
 
@@ -70,6 +71,12 @@ const allocationOf = (n: Names, groupId: string): NewAllocation => ({
   channel: 'ONLINE',
   overCapacity: false,
   expiresAtMs: NOW + 2 * HOUR,
+})
+
+const membershipOf = (n: Names, groupId: string, membershipId: string): Membership => ({
+  ...{ membershipId, groupId, storeId: n.storeId, role: 'advisor', state: 'INVITED', version: 1, codeHash: null },
+  ...{ invitedBy: n.accountId, invitedAtMs: NOW, expiresAtMs: 4e12, accountId: null, staffId: null, claimedAtMs: null },
+  ...{ decidedBy: null, decidedAtMs: null, endedBy: null, endedAtMs: null, endReason: null },
 })
 
 const select = (n: Names) => ({ appointmentId: n.appointmentId })
@@ -151,6 +158,16 @@ export const asks: Readonly<Record<string, Ask>> = {
       NOW,
     ],
   },
+  'staff.standings': { args: (n, g) => [{ accountId: n.accountId, groupId: g }], ofStore: true },
+  'staff.own': { args: (n, g) => [{ accountId: n.accountId, groupId: g }], ofStore: true },
+  'staff.storeOf': { args: (n, g) => [g, n.storeId], ofStore: true },
+  'staff.find': { args: (n, g) => [g, n.membershipId], ofStore: true },
+  'staff.lock': { args: (n, g) => [g, { membershipId: n.membershipId }], ofStore: true },
+  'staff.recordsWith': { args: (n, g) => [g, n.storeId, n.phone], ofStore: true },
+  'staff.insert': { args: (n, g) => [membershipOf(n, g, newId('membership'))], ofStore: true },
+  'staff.update': { args: (n, g) => [{ ...membershipOf(n, g, n.membershipId), state: 'ENDED' }], ofStore: true },
+  'staff.list': { args: (n, g) => [g, n.storeId, 9], ofStore: true },
+  'staff.countOpenInvites': { args: (n, g) => [g, n.storeId, NOW], ofStore: true },
   'sync.ensureGroup': { args: (_, g) => [g, 'another name'] },
   'sync.cursor': { args: (_, g) => [g, 'dealers'] },
   'sync.moveCursor': { args: (n, g) => [g, 'dealers', n.dmsKey, NOW] },
@@ -168,6 +185,7 @@ export const asks: Readonly<Record<string, Ask>> = {
           role: 'OTHER',
           skills: [],
           active: true,
+          phone: null,
         },
       ],
       NOW,

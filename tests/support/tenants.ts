@@ -1,5 +1,7 @@
 import type pg from 'pg'
+import { inviteHashOf } from '../../cloudfunctions/core/staff/inviteCode'
 import { withClient } from '../../local/postgres/withClient'
+import { putMembership } from './staff'
 import { at, newId, type openWorkshop, TODAY } from './workshop'
 
 export type Workshop = Awaited<ReturnType<typeof openWorkshop>>
@@ -23,6 +25,8 @@ export interface Names {
   readonly deferredId: string
   readonly challengeId: string
   readonly eventId: string
+  /** An invite that nobody has taken. */
+  readonly membershipId: string
   readonly opCode: string
   /** Keys of the DMS: one for every record of the tenant's. */
   readonly dmsKey: string
@@ -54,6 +58,7 @@ export const nobody = (): Names => ({
   deferredId: newId('deferred'),
   challengeId: newId('challenge'),
   eventId: newId('trace'),
+  membershipId: newId('membership'),
   opCode: 'NONE-1',
   dmsKey: newId('trace'),
   actor: newId('trace'),
@@ -162,6 +167,20 @@ export const furnish = async (w: Workshop, ownerUrl: string): Promise<Names> => 
     const opCode = `OP-${w.groupId.slice(-6)}`
     const names: Names = { ...nobody(), groupId: w.groupId, storeId: w.storeId, appointmentId, opCode, ...rows[0]! }
     for (const [text, ...values] of rowsFor(names)) await client.query(text, values)
+    const query = async <R>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows as R[]
+    await putMembership({ query }, names, { role: 'manager' })
+    await client.query(
+      `INSERT INTO staff_memberships (membership_id, group_id, store_id, role, state, version, code_hash, invited_by, invited_at_ms, expires_at_ms)
+       VALUES ($1, $2, $3, 'advisor', 'INVITED', 1, $4, $5, 0, 4000000000000)`,
+      [
+        names.membershipId,
+        names.groupId,
+        names.storeId,
+        inviteHashOf(w.services.inviteCodeOf(names.membershipId)),
+        names.accountId,
+      ],
+    )
     return names
   })
 }

@@ -7,6 +7,7 @@ import { createDb, type Db } from '../../cloudfunctions/adapters/postgres/db'
 import { identityRepository } from '../../cloudfunctions/adapters/postgres/identity'
 import { addJob } from '../../cloudfunctions/adapters/postgres/jobs'
 import { phoneCodeRepository } from '../../cloudfunctions/adapters/postgres/phoneCodes'
+import { staffRepository } from '../../cloudfunctions/adapters/postgres/staff'
 import { syncRepository } from '../../cloudfunctions/adapters/postgres/sync'
 import type { Services } from '../../cloudfunctions/core/context'
 import type { DmsGateway } from '../../cloudfunctions/core/ports/dms'
@@ -16,6 +17,7 @@ import { createTokens } from '../../cloudfunctions/core/identity/tokens'
 import { createLog } from '../../cloudfunctions/core/log'
 import { createPipeline } from '../../cloudfunctions/core/pipeline'
 import { createRateLimiter } from '../../cloudfunctions/core/rateLimit'
+import { inviteCodeOf } from '../../cloudfunctions/core/staff/inviteCode'
 import type { CallReply } from '@/contracts/envelope'
 import type { InputOf, OperationName, OutputOf } from '@/contracts/operations'
 import { makeId, type IdKind } from '@/domain/kernel/ids'
@@ -54,12 +56,14 @@ export const openWorkshop = async (appUrl: string, shape: WorkshopShape, overrid
     // As if WeChat were away; a test that needs its answer gives one.
     wechatPhone: { exchange: () => Promise.resolve({ ok: false, reason: 'UNAVAILABLE' }) },
     consents: consentRepository,
+    staff: staffRepository,
     addJob,
     kick: async () => undefined,
     tokens: createTokens(SECRET),
     now: () => clock.nowMs,
     newId,
     smsCodeOf: (id) => codeOf(SECRET, id),
+    inviteCodeOf: (id) => inviteCodeOf(SECRET, id),
     groupId,
     ...overrides,
   }

@@ -28,13 +28,15 @@ export const upserts = {
         calendar = excluded.calendar, active = excluded.active, synced_at_ms = excluded.synced_at_ms ${newer('stores')}`,
   }),
   staff: upsert('staff', {
+    // The same version again counts where it tells what was not read of it before: phones and roles since 0005.
     row: (s) => ({ ...s, id: makeId('staff', ulid()) }),
-    text: `INSERT INTO staff (staff_id, group_id, store_id, dms_key, dms_version, employee_no, name, role, skills, active)
-      SELECT r.id, $1, s.store_id, r.key, r.version, r."employeeNo", r.name, r.role, ARRAY(SELECT json_array_elements_text(r.skills)), r.active
-      FROM json_to_recordset($2) AS r(id text, key text, version bigint, "storeKey" text, "employeeNo" text, name text, role text, skills json, active boolean)
+    text: `INSERT INTO staff (staff_id, group_id, store_id, dms_key, dms_version, employee_no, name, role, skills, active, phone)
+      SELECT r.id, $1, s.store_id, r.key, r.version, r."employeeNo", r.name, r.role, ARRAY(SELECT json_array_elements_text(r.skills)), r.active, r.phone
+      FROM json_to_recordset($2) AS r(id text, key text, version bigint, "storeKey" text, "employeeNo" text, name text, role text, skills json, active boolean, phone text)
       JOIN stores s ON s.group_id = $1 AND s.dms_key = r."storeKey" WHERE $3::bigint IS NOT NULL
       ON CONFLICT (group_id, dms_key) DO UPDATE SET store_id = excluded.store_id, dms_version = excluded.dms_version, employee_no = excluded.employee_no,
-        name = excluded.name, role = excluded.role, skills = excluded.skills, active = excluded.active ${newer('staff')}`,
+        name = excluded.name, role = excluded.role, skills = excluded.skills, active = excluded.active, phone = excluded.phone
+        ${newer('staff')} OR (staff.dms_version = excluded.dms_version AND (staff.role, staff.phone) IS DISTINCT FROM (excluded.role, excluded.phone))`,
   }),
   bays: upsert('bays', {
     row: (b) => ({ ...b, id: makeId('bay', ulid()) }),

@@ -24,7 +24,16 @@ export interface DmsStaff extends Base {
   readonly storeKey: string
   readonly employeeNo: string
   readonly name: string
-  readonly role: 'SERVICE_TECHNICIAN' | 'SERVICE_ADVISOR' | 'OTHER'
+  /** Mobile number as in our accounts: 11 digits; null when the DMS has none. */
+  readonly phone: string | null
+  readonly role:
+    | 'SERVICE_ADVISOR'
+    | 'SERVICE_TECHNICIAN'
+    | 'SHOP_FOREMAN'
+    | 'QUALITY_CONTROL'
+    | 'CASHIER'
+    | 'SERVICE_MANAGER'
+    | 'OTHER'
   readonly skills: readonly string[]
   readonly active: boolean
 }

@@ -159,6 +159,32 @@ export const errorCatalogue = {
     '缺少签名、录音或第二位在场员工',
     'A signature, a recording or a second member of staff is missing.',
   ),
+  INVITE_INVALID: entry(
+    'INVALID',
+    false,
+    '邀请已失效或已被使用，请向店长重新索取',
+    'This invite has expired or was used already. Please ask your manager for a new one.',
+  ),
+  STAFF_RECORD_MISSING: entry(
+    'NOT_FOUND',
+    false,
+    '门店系统中没有与您手机号唯一对应的在职员工，请联系店长核对',
+    "The store's records have no single active employee with your phone number. Please ask your manager to check.",
+  ),
+  STAFF_ALREADY_MEMBER: entry('CONFLICT', false, '您在该门店已有员工身份', 'You already work with this store here.'),
+  TOO_MANY_INVITES: entry(
+    'CONFLICT',
+    false,
+    '未使用的邀请过多，请先撤回一些',
+    'There are too many unused invites. Please take some back first.',
+  ),
+  MEMBERSHIP_NOT_FOUND: entry('NOT_FOUND', false, '没有找到这位员工', 'We could not find this member of staff.'),
+  MEMBERSHIP_CHANGED: entry(
+    'CONFLICT',
+    false,
+    '员工信息刚刚有变动，请刷新后再试',
+    'This has just changed. Please look again.',
+  ),
   DMS_UNAVAILABLE: entry('UNAVAILABLE', true, '门店系统暂时无法连接', 'The store system cannot be reached right now.'),
   BUSY: entry('UNAVAILABLE', true, '系统繁忙，请稍后再试', 'The service is busy. Please try again.'),
   INTERNAL: entry(

@@ -15,6 +15,7 @@ export const idPrefixes = {
   deferred: 'dfw',
   trace: 'trc',
   task: 'tsk',
+  membership: 'mem',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -18,5 +18,9 @@ export const limits = {
   wechatCodeChars: 512,
   consentsPerDay: 40,
   bindAttemptsPerDay: 10,
+  inviteTtlMs: 2 * 24 * 3600_000,
+  inviteCodeChars: 32,
+  openInvitesPerStore: 50,
+  staffListed: 200,
   sessionTtlMs: 30 * 24 * 3600_000,
 } as const

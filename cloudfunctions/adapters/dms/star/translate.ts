@@ -25,6 +25,20 @@ const STATUSES: Readonly<Record<string, DmsAppointmentStatus>> = {
   NO_SHOW: 'NO_SHOW',
 }
 
+/** Roles that count here; see the table in docs/dms-mapping.md. */
+const STAFF_ROLES = [
+  'SERVICE_ADVISOR',
+  'SERVICE_TECHNICIAN',
+  'SHOP_FOREMAN',
+  'QUALITY_CONTROL',
+  'CASHIER',
+  'SERVICE_MANAGER',
+] as const
+
+/** `+86 138-0000-1111` and its like as eleven digits; what is no Chinese mobile number proves nothing and is left out. */
+const mobileOf = (text: string | null | undefined): string | null =>
+  /^(?:\+?86)?(1[3-9]\d{9})$/.exec((text ?? '').replace(/[\s-]/g, ''))?.[1] ?? null
+
 const severityOf = (text: string | null): 'RED' | 'YELLOW' | null => (text === 'RED' || text === 'YELLOW' ? text : null)
 
 /** The wire's appointment in our terms. */
@@ -99,7 +113,8 @@ export const readers = {
     name: s.name,
     skills: s.skills.map((k) => k.code),
     active: s.active,
-    role: s.role === 'SERVICE_TECHNICIAN' || s.role === 'SERVICE_ADVISOR' ? s.role : 'OTHER',
+    role: STAFF_ROLES.find((known) => known === s.role) ?? 'OTHER',
+    phone: mobileOf(s.phone),
   })),
   bays: reader('bays', 'bay_key', wire.bay, (b) => ({
     key: b.bay_key,

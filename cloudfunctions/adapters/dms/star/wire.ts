@@ -41,7 +41,8 @@ export const staffMember = z.object({
   dealer_key: z.string(),
   employee_no: z.string(),
   name: z.string(),
-  role: z.string(), // SERVICE_TECHNICIAN, SERVICE_ADVISOR, others are kept as OTHER
+  role: z.string(), // STAR's StaffRoleTypes, and CASHIER and SERVICE_MANAGER, which STAR has not; others are kept as OTHER
+  phone: z.optional(z.nullable(z.string())),
   skills: z.array(z.object({ code: z.string(), proficiency_level: z.int() })),
   active: z.boolean(),
 })
