@@ -1,10 +1,12 @@
 import type { Context } from 'hono'
-import { DmsError } from './appointments'
+import { DmsError } from './known'
 
 /** What PostgreSQL refuses because of what it was given: a value that no column takes, or a request that another store has had meanwhile. */
 const refusalOf = (error: Error): DmsError | null => {
   const { code = '', constraint } = error as { code?: string; constraint?: string }
   if (constraint === 'records_client') return new DmsError(409, 'DUPLICATE_CLIENT_REQUEST', '该请求已有预约')
+  if (constraint?.startsWith('records_repair_'))
+    return new DmsError(409, 'DUPLICATE_CLIENT_REQUEST', '该请求或预约已有委托书')
   return code.startsWith('22') ? new DmsError(400, 'BAD_REQUEST', '请求内容有误') : null
 }
 

@@ -5,13 +5,16 @@ import type { Resource } from '../seed/types'
 import {
   commandAppointment,
   createAppointment,
-  DmsError,
   once,
   type Command,
   type NewAppointment,
+  type Reply,
 } from './appointments'
 import { findRecord, toWire, type Body, type Dms, type Row } from './database'
 import { instant, key } from './fields'
+import { addRepairOrders } from './repairApi'
+import { bodyOf, expectedVersion, keyOf } from './requests'
+import { DmsError } from './known'
 
 const RESOURCES: readonly string[] = [
   'dealers',
@@ -24,12 +27,13 @@ const RESOURCES: readonly string[] = [
   'vehicles',
   'service-records',
   'appointments',
+  'repair-orders',
 ]
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 200
 const CALLS_PER_MINUTE = 1_500
 
-interface Env {
+export interface Env {
   readonly Variables: { ref: string | undefined }
 }
 
@@ -85,35 +89,12 @@ const limiter = () => {
   }
 }
 
-const bodyOf = async <S extends z.ZodMiniType>(c: Context, schema: S): Promise<z.infer<S>> => {
-  const parsed = schema.safeParse(await c.req.json().catch(() => null))
-  if (!parsed.success)
-    throw new DmsError(
-      400,
-      'BAD_REQUEST',
-      `请求内容有误：${parsed.error.issues.map((i) => i.path.join('.')).join(', ')}`,
-    )
-  return parsed.data
-}
-
-const keyOf = (c: Context): string => {
-  const found = c.req.header('idempotency-key')
-  if (!found || found.length > 128) throw new DmsError(400, 'IDEMPOTENCY_KEY_REQUIRED', '写操作需要 Idempotency-Key')
-  return found
-}
-
-const expectedVersion = (c: Context): number => {
-  const found = /^"(\d+)"$/.exec(c.req.header('if-match') ?? '')?.[1]
-  if (!found) throw new DmsError(428, 'IF_MATCH_REQUIRED', '写操作需要 If-Match')
-  return Number(found)
-}
-
 const list = async (dms: Dms, resource: Resource, c: Context): Promise<Response> => {
   const { client_request_id: request, dealer_key: dealer, date } = c.req.query()
-  if (resource === 'appointments' && request) {
+  if ((resource === 'appointments' || resource === 'repair-orders') && request) {
     const { rows } = await dms.pool.query<Row>(
-      `SELECT * FROM records WHERE resource = 'appointments' AND body ->> 'client_request_id' = $1`,
-      [request],
+      `SELECT * FROM records WHERE resource = $2 AND resource IN ('appointments', 'repair-orders') AND body ->> 'client_request_id' = $1`,
+      [request, resource],
     )
     return c.json({ items: rows.map(toWire), next_cursor: null, has_more: false })
   }
@@ -163,9 +144,10 @@ const logged: MiddlewareHandler<Env> = async (c, next) => {
   console.log(JSON.stringify(line))
 }
 
-const refOf = (appointment: Body): string => String(appointment.client_request_id ?? appointment.appointment_id)
+const refOf = (record: Body): string =>
+  String(record.client_request_id ?? record.appointment_id ?? record.repair_order_id)
 
-const answer = (c: Context<Env>, reply: Awaited<ReturnType<typeof once>>, changed: () => void): Response => {
+const answer = (c: Context<Env>, reply: Reply, changed: () => void): Response => {
   changed()
   c.set('ref', refOf(reply.body as Body))
   return c.json(reply.body, reply.status as 200, {
@@ -197,7 +179,7 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono<E
   app.get('/:resource/:key', async (c) => {
     const row = await findRecord(dms.pool, c.req.param('resource') as Resource, c.req.param('key'))
     if (!row) throw new DmsError(404, 'NOT_FOUND', '没有这条记录')
-    if (row.resource === 'appointments') c.set('ref', refOf(row.body))
+    if (row.resource === 'appointments' || row.resource === 'repair-orders') c.set('ref', refOf(row.body))
     return c.json(toWire(row), 200, { etag: `"${row.version}"` })
   })
 
@@ -217,6 +199,8 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono<E
     )
     return answer(c, reply, changed)
   })
+
+  addRepairOrders(app, dms, answer, changed)
 
   app.all('*', () => {
     throw new DmsError(404, 'NOT_FOUND', '没有这个地址')

@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Body, Client, Dms, Row } from './database'
 import { findRecord, writeRecord } from './database'
-
-export class DmsError extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    message: string,
-  ) {
-    super(message)
-  }
-}
+import { assertKnown, assertStaff, customerOf, DmsError, lockDealer, numberFor } from './known'
 
 /** States that keep a bay and a technician busy. */
 export const LIVE = ['BOOKED', 'MODIFIED', 'CHECKED_IN', 'IN_PROGRESS']
@@ -28,10 +19,6 @@ const assertSpan = (span: Pick<Span, 'scheduled_start' | 'scheduled_end'>): void
   if (!(Date.parse(span.scheduled_end) > Date.parse(span.scheduled_start)))
     throw new DmsError(422, 'BAD_TIME', '结束时间必须晚于开始时间')
 }
-
-/** Writers of one store wait for each other, so that two cannot both find a bay free. */
-const lockDealer = (client: Client, dealerKey: string): Promise<unknown> =>
-  client.query('SELECT pg_advisory_xact_lock(hashtext($1))', [`dealer:${dealerKey}`])
 
 const assertFree = async (client: Client, span: Span, exceptKey: string | null): Promise<void> => {
   const { rows } = await client.query<Row>(
@@ -53,32 +40,6 @@ const assertFree = async (client: Client, span: Span, exceptKey: string | null):
     )
 }
 
-const assertKnown = async (
-  client: Client,
-  resource: 'dealers' | 'vehicles' | 'staff' | 'bays' | 'labor-operations',
-  key: string,
-  code: string,
-  dealerKey?: string,
-): Promise<Row> => {
-  const row = await findRecord(client, resource, key)
-  if (!row || (dealerKey && row.dealer_key !== dealerKey)) throw new DmsError(422, code, `系统中没有 ${key}`)
-  if (row.body.active === false) throw new DmsError(422, `${code.replace('UNKNOWN_', '')}_INACTIVE`, `${key} 已停用`)
-  return row
-}
-
-/** Somebody of this store who has this role: an advisor repairs nothing. */
-const assertStaff = async (
-  client: Client,
-  key: string,
-  role: 'SERVICE_TECHNICIAN' | 'SERVICE_ADVISOR',
-  dealerKey: string,
-): Promise<void> => {
-  const code = role === 'SERVICE_TECHNICIAN' ? 'UNKNOWN_TECHNICIAN' : 'UNKNOWN_ADVISOR'
-  const person = await assertKnown(client, 'staff', key, code, dealerKey)
-  if (person.body.role !== role)
-    throw new DmsError(422, code, `${key} 不是${role === 'SERVICE_TECHNICIAN' ? '技师' : '服务顾问'}`)
-}
-
 export interface NewAppointment extends Span {
   readonly vin: string
   readonly customer_phone: string | null
@@ -88,27 +49,6 @@ export interface NewAppointment extends Span {
   readonly transport: string
   readonly comment: string
   readonly client_request_id: string | null
-}
-
-const customerOf = async (client: Client, phone: string | null, vehicle: Row): Promise<string | null> => {
-  if (phone) {
-    const { rows } = await client.query<{ key: string }>(
-      `SELECT key FROM records WHERE resource = 'customers' AND body -> 'phones' ? $1 LIMIT 1`,
-      [phone],
-    )
-    if (rows[0]) return rows[0].key
-  }
-  return (vehicle.body.customer_keys as string[])[0] ?? null
-}
-
-const numberFor = async (client: Client, dealerKey: string, start: string): Promise<string> => {
-  const day = new Date(Date.parse(start) + 8 * 3600_000).toISOString().slice(2, 10).replaceAll('-', '')
-  const prefix = `${dealerKey.slice(-1)}${day}`
-  const { rows } = await client.query<{ n: number }>(
-    `SELECT coalesce(max(substr(body ->> 'appointment_id', $2)::int), 0) + 1 AS n FROM records WHERE resource = 'appointments' AND body ->> 'appointment_id' LIKE $1`,
-    [`${prefix}%`, prefix.length + 1],
-  )
-  return `${prefix}${String(rows[0]!.n).padStart(3, '0')}`
 }
 
 /** Takes a new appointment, from the API or the desk. */
@@ -134,7 +74,7 @@ export const createAppointment = async (
     await assertKnown(client, 'labor-operations', op_code, 'UNKNOWN_OPERATION')
   assertSpan(input)
   await assertFree(client, input, null)
-  const number = await numberFor(client, input.dealer_key, input.scheduled_start)
+  const number = await numberFor(client, 'appointments', 'appointment_id', input.dealer_key, input.scheduled_start)
   const { customer_phone, ...rest } = input
   return writeRecord(client, 'appointments', `APT-${number}`, input.dealer_key, {
     ...rest,

@@ -27,6 +27,8 @@ const SCHEMA = `
     PRIMARY KEY (resource, key));
   CREATE UNIQUE INDEX IF NOT EXISTS records_seq ON records (resource, seq);
   CREATE UNIQUE INDEX IF NOT EXISTS records_client ON records ((body ->> 'client_request_id')) WHERE resource = 'appointments' AND body ->> 'client_request_id' IS NOT NULL;
+  CREATE UNIQUE INDEX IF NOT EXISTS records_repair_client ON records ((body ->> 'client_request_id')) WHERE resource = 'repair-orders' AND body ->> 'client_request_id' IS NOT NULL;
+  CREATE UNIQUE INDEX IF NOT EXISTS records_repair_appointment ON records ((body ->> 'appointment_key')) WHERE resource = 'repair-orders' AND body ->> 'appointment_key' IS NOT NULL;
   CREATE INDEX IF NOT EXISTS records_dealer ON records (resource, dealer_key, (body ->> 'scheduled_start'));
   CREATE SEQUENCE IF NOT EXISTS record_seq;
   CREATE TABLE IF NOT EXISTS idempotency (key text PRIMARY KEY, request_hash text NOT NULL, status int NOT NULL, reply jsonb NOT NULL, at timestamptz NOT NULL DEFAULT now());

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
-import { commandAppointment, createAppointment, DmsError, type Command } from './appointments'
+import { commandAppointment, createAppointment, type Command } from './appointments'
+import { DmsError } from './known'
 import { findRecord, writeRecord, type Client, type Dms, type Row } from './database'
 import { jobOf, span, startOf } from './deskDay'
 import { date, key, time } from './fields'

@@ -1,4 +1,5 @@
-import { DmsError, LIVE } from './appointments'
+import { LIVE } from './appointments'
+import { DmsError } from './known'
 import { findRecord, toWire, type Body, type Dms, type Row } from './database'
 
 const FINISH_MS = 30 * 60_000

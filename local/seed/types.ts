@@ -10,6 +10,7 @@ export type Resource =
   | 'vehicles'
   | 'service-records'
   | 'appointments'
+  | 'repair-orders'
 
 export interface SeedRecord {
   readonly resource: Resource

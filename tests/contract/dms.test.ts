@@ -1,9 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { Webhook } from 'standardwebhooks'
 import { createStarClient } from '../../cloudfunctions/adapters/dms/star/client'
-import { webhookBody } from '../../cloudfunctions/adapters/dms/star/wire'
 import {
   dmsResources,
   type DmsBooking,
@@ -13,62 +8,22 @@ import {
   type DmsRecords,
   type DmsResource,
 } from '../../cloudfunctions/core/ports/dms'
-import { freePort, startTestPostgres } from '../support/postgres'
+import { DMS_API_KEY, startDms, type Notice } from '../support/dms-process'
 import { until } from '../support/stack'
 
-const API_KEY = 'dms_contract_key'
 const TRACE = 'trc_01K00000000000000000000000'
-const SECRET = `whsec_${Buffer.alloc(32, 9).toString('base64')}`
 
+let process: Awaited<ReturnType<typeof startDms>>
 let base: string
-let child: ChildProcess
-let receiver: Server
 let dms: DmsGateway
-const notices: { id: string; type: string; key: string; version: number }[] = []
+let notices: readonly Notice[]
 
 beforeAll(async () => {
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const raw = Buffer.concat(chunks).toString()
-      new Webhook(SECRET).verify(raw, request.headers as Record<string, string>)
-      const { type, data } = webhookBody.parse(JSON.parse(raw))
-      notices.push({ id: String(request.headers['webhook-id']), type, key: data.key, version: data.version })
-      response.writeHead(204).end()
-    })
-  }).listen(0, '127.0.0.1')
-  const port = await freePort()
-  const databaseUrl = await (await startTestPostgres()).createDatabase('dms_contract')
-  child = spawn(process.execPath, ['--import', 'tsx', 'local/dms/server.ts'], {
-    env: {
-      ...process.env,
-      STANDIN_PORT: String(port),
-      DMS_DATABASE_URL: databaseUrl,
-      DMS_API_KEY: API_KEY,
-      DMS_WEBHOOK_URL: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`,
-      DMS_WEBHOOK_SECRET: SECRET,
-    },
-    stdio: ['pipe', 'ignore', 'inherit'],
-  })
-  base = `http://127.0.0.1:${port}`
-  await until(
-    'the DMS',
-    () =>
-      fetch(`${base}/health`).then(
-        (r) => r.ok,
-        () => false,
-      ),
-    30_000,
-  )
-  dms = createStarClient({ baseUrl: `${base}/v1`, apiKey: API_KEY })
+  process = await startDms('dms_contract')
+  ;({ base, notices } = process)
+  dms = createStarClient({ baseUrl: `${base}/v1`, apiKey: DMS_API_KEY })
 }, 60_000)
-
-afterAll(async () => {
-  child.kill()
-  receiver.close()
-  await (await startTestPostgres()).stop()
-})
+afterAll(() => process.stop())
 
 const all = async <R extends DmsResource>(resource: R): Promise<{ records: DmsRecords[R][]; cursor: string }> => {
   const records: DmsRecords[R][] = []
