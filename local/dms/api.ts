@@ -1,6 +1,7 @@
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import * as z from 'zod/mini'
 import { answerError } from './answers'
+import { capabilitiesOf } from './capabilities'
 import type { Resource } from '../seed/types'
 import {
   commandAppointment,
@@ -169,6 +170,10 @@ export const createApi = (dms: Dms, apiKey: string, changed: () => void): Hono<E
     if (!take()) return c.json({ error: { code: 'RATE_LIMITED', message: '请求过多' } }, 429, { 'retry-after': '1' })
     return next()
   })
+
+  app.get('/capabilities', (c) =>
+    c.json(capabilitiesOf({ resources: RESOURCES, maxPage: MAX_LIMIT, callsPerMinute: CALLS_PER_MINUTE })),
+  )
 
   app.get('/:resource', (c) => {
     const { resource } = c.req.param()

@@ -95,7 +95,8 @@ export type RepairCommand =
     }
   | { readonly command: 'PROMISE'; readonly promise_complete_date: string; readonly reason: string }
 
-const NEXT: Readonly<Record<Stage, readonly Stage[]>> = {
+/** The stages that may follow each one. */
+export const NEXT: Readonly<Record<Stage, readonly Stage[]>> = {
   VEHICLE_RECEIVED: ['EVALUATION', 'CANCELLED'],
   EVALUATION: ['AWAITING_AUTHORIZATION', 'WORK_IN_PROGRESS', 'CANCELLED'],
   AWAITING_AUTHORIZATION: ['WORK_IN_PROGRESS', 'CANCELLED'],
@@ -107,7 +108,7 @@ const NEXT: Readonly<Record<Stage, readonly Stage[]>> = {
   CANCELLED: [],
 }
 
-const MOST_LINES = 60
+export const MOST_LINES = 60
 
 const linesOf = (body: Body): Line[] => body.lines as Line[]
 
@@ -222,6 +223,8 @@ const acts: { readonly [K in RepairCommand['command']]: Act<K> } = {
     events: [...(body.events as Body[]), event('PROMISE_CHANGED', now(), null, reason)],
   }),
 }
+
+export const REPAIR_COMMANDS = Object.keys(acts)
 
 /**
  * Changes a repair order.

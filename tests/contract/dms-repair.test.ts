@@ -1,4 +1,7 @@
 /** Repair orders as the dealer's system keeps and tells them. */
+import { authorizationMethods, decisions } from '@/domain/repair/approval'
+import { linePriorities, partGrades, payTypes } from '@/domain/repair/quote'
+import { stageTransitions, type RepairStage } from '@/domain/repair/stages'
 import { DMS_API_KEY, startDms } from '../support/dms-process'
 import { until } from '../support/stack'
 
@@ -164,4 +167,28 @@ test('refuses a line, a technician and a repair order that it does not have', as
   expect(codeOf(await command(key, 2, move(lineKey(ro), 'IN_PROGRESS', 'D001-A01')))).toBe('UNKNOWN_TECHNICIAN')
   expect(codeOf(await command('RO-0', 1, yes('x')))).toBe('NOT_FOUND')
   expect(codeOf(await write(`/repair-orders/${String(key)}/commands`, yes('x')))).toBe('IF_MATCH_REQUIRED')
+})
+
+test('says what it can do, and that covers every word and every step of the workshop that the product has', async () => {
+  const { body } = await ask('GET', '/capabilities')
+  const { repair_orders: words, commands } = body as Record<string, Record<string, string[]>>
+  expect(words!.authorization_statuses).toEqual(expect.arrayContaining([...decisions]))
+  expect(words!.authorization_methods).toEqual(expect.arrayContaining([...authorizationMethods]))
+  expect(words!.pay_types).toEqual(expect.arrayContaining([...payTypes]))
+  expect(words!.priorities).toEqual(expect.arrayContaining([...linePriorities]))
+  expect(words!.part_grades).toEqual(expect.arrayContaining([...partGrades]))
+  const steps = words!.allowed_transitions as unknown as Record<string, string[]>
+  for (const [stage, allowed] of Object.entries(steps)) {
+    // Beyond the workshop, from the invoice on, other documents carry the order.
+    const ours = Object.values(stageTransitions[stage as RepairStage]).filter((next) => next in steps)
+    expect([stage, [...allowed].sort()]).toEqual([stage, ours.sort()])
+  }
+  expect([...commands!['repair-orders']!].sort()).toEqual([
+    'ADD_LINES',
+    'AUTHORIZE',
+    'CHANGE_LINE',
+    'MOVE_LINE',
+    'MOVE_STAGE',
+    'PROMISE',
+  ])
 })
