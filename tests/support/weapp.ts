@@ -43,7 +43,7 @@ const saidAtLaunch = ({ events }: WeappRunner): string[] =>
 
 /** Opens the mini program at its first page, in the runner or in DevTools. */
 export const openWeapp = async (
-  stack: TestStack | null,
+  stack: Pick<TestStack, 'urls'> | null,
   pocket: Pocket,
   options: Partial<RunnerOptions> = {},
 ): Promise<Weapp> => {
@@ -53,7 +53,8 @@ export const openWeapp = async (
     return { miniProgram, complaints: listen(miniProgram), runner: null, requests: [], stop }
   }
   const requests: Request[] = []
-  const outside = stack ? recorded(await bridgeTo(stack, pocket), (one) => void requests.push(one)) : undefined
+  const bridge = stack && (await bridgeTo(stack, pocket))
+  const outside = bridge ? recorded(bridge.outside, (one) => void requests.push(one)) : undefined
   const runner = await startWeappRunner({ dist: builtWeapp, outside, ...options })
   const atLaunch = saidAtLaunch(runner)
   const server = await serveAutomator(runner)
@@ -67,6 +68,7 @@ export const openWeapp = async (
       miniProgram.disconnect()
       await server.stop()
       await runner.stop()
+      bridge?.stop()
     },
   }
 }

@@ -3,7 +3,7 @@ import { launchBrowser, openPhone } from '../browser'
 import { serveSite } from './bundle/site'
 import type { DrawnPage } from './runtime/drawn'
 import type { Runner } from './runtime/main'
-import type { Device, Outside, RunnerEvent, RunnerFigures } from './runtime/types'
+import type { Device, NetworkQuality, Outside, RunnerEvent, RunnerFigures } from './runtime/types'
 
 export interface RunnerOptions {
   /** A build of the mini program. */
@@ -24,7 +24,8 @@ export interface WeappRunner {
   figures(): Promise<RunnerFigures>
   /** What is drawn of the page on top. @param smallest px of side that a finger needs */
   drawn(smallest: number): Promise<DrawnPage>
-  setNetwork(next: Device['networkType']): Promise<void>
+  /** A kind of network, or how bad it is from now on. */
+  setNetwork(next: Device['networkType'] | NetworkQuality): Promise<void>
   stop(): Promise<void>
 }
 

@@ -16,7 +16,7 @@ const toldAs = (event: RunnerEvent): object | null => {
   if (event.kind === 'binding') return { method: 'App.bindingCalled', params: { name: event.name, args: event.args } }
   const { message, stack } =
     event.kind === 'exception' ? event : { message: `wx.${event.name} is not served by the runner`, stack: '' }
-  return { method: 'App.exceptionThrown', params: { exception: { message, stack } } }
+  return { method: 'App.exceptionThrown', params: { message, stack } }
 }
 
 export interface Automator {

@@ -2,6 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Stack } from '../../../../local/stack'
 import type { Outside } from '../runtime/types'
+import type { Ticket } from '../../watching'
+import { transfersBy } from './transfers'
+import { watchesOf } from './watches'
 
 /** What the person who holds the phone has at hand. */
 export interface Pocket {
@@ -11,7 +14,7 @@ export interface Pocket {
   readonly phone?: string
   readonly latitude?: number
   readonly longitude?: number
-  /** Pictures in the album, as files on disk; without any the person leaves the album. */
+  /** Pictures and films in the album, as files on disk; without any the person leaves the album. */
   readonly photos?: readonly string[]
   /** What the camera sees when a code is scanned; without it the person leaves. */
   readonly scan?: string
@@ -19,16 +22,20 @@ export interface Pocket {
   readonly pay?: 'ok' | 'cancel'
 }
 
-const photoOf = (file: string) => {
-  const bytes = fs.readFileSync(file)
-  const ending = path.extname(file).slice(1).toLowerCase()
-  const type = ending === 'jpg' ? 'jpeg' : ending
-  return { data: `data:image/${type};base64,${bytes.toString('base64')}`, ending, size: bytes.length }
-}
+const photoOf = (file: string) => ({
+  base64: fs.readFileSync(file).toString('base64'),
+  ending: path.extname(file).slice(1).toLowerCase(),
+})
 
 /** What the person picks, or the words with which WeChat tells that they left. */
 const picked = <T>(value: T | undefined): Promise<T> =>
   value === undefined ? Promise.reject(new Error('cancel')) : Promise.resolve(value)
+
+/** A phone's way out; to be stopped, because it keeps connections of watches open. */
+export interface Bridge {
+  readonly outside: Outside
+  stop(): void
+}
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -41,7 +48,7 @@ const refusal = (errMsg: string): Error => new Error(errMsg.replace(REFUSED, '')
  * The way out of the phone, to a running local stack: `wx.cloud` to the CloudBase stand-in, the rest to WeChat's. Calls leave from Node,
  * where no browser's rule of origins applies, as on a phone.
  */
-export const bridgeTo = async (stack: Pick<Stack, 'urls'>, pocket: Pocket): Promise<Outside> => {
+export const bridgeTo = async (stack: Pick<Stack, 'urls'>, pocket: Pocket): Promise<Bridge> => {
   const post = async (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Values> => {
     const reply = await fetch(url, {
       method: 'POST',
@@ -59,28 +66,13 @@ export const bridgeTo = async (stack: Pick<Stack, 'urls'>, pocket: Pocket): Prom
     return reply
   }
   const wechat = (call: string, body: object = {}) => ask(`${stack.urls.wechat}/client/${call}`, body)
-  const request = async ({ url, method, data, header }: Values): Promise<Values> => {
-    const isRead = method === 'GET'
-    const reply = await fetch(String(url), {
-      method: String(method),
-      headers: { 'content-type': 'application/json', ...(header as Record<string, string>) },
-      ...(isRead ? {} : { body: typeof data === 'string' ? data : JSON.stringify(data) }),
-    })
-    return { statusCode: reply.status, header: Object.fromEntries(reply.headers), data: await reply.text() }
-  }
+  const cloud = (call: string, body: unknown) => ask(`${stack.urls.app}/client/${call}`, body)
+  const watches = watchesOf(async () => (await cloud('wsWebSign', {})).data as Ticket)
   const calls: Readonly<Record<string, (values: Values) => Promise<unknown>>> = {
-    request,
-    callFunction: (values) => ask(`${stack.urls.app}/client/callFunction`, values),
-    uploadFile: async ({ cloudPath, data }) => {
-      const { fileID, url, formData } = await ask(`${stack.urls.app}/client/uploadMetadata`, { path: cloudPath })
-      const form = new FormData()
-      for (const [field, value] of Object.entries(formData as Record<string, string>)) form.append(field, value)
-      form.append('file', await (await fetch(String(data))).blob())
-      const sent = await fetch(String(url), { method: 'POST', body: form })
-      if (!sent.ok) throw new Error(`upload refused: ${sent.status}`)
-      return { fileID, statusCode: sent.status }
-    },
-    getTempFileURL: (values) => ask(`${stack.urls.app}/client/getTempFileURL`, values),
+    ...transfersBy(cloud),
+    ...watches.calls,
+    callFunction: (values) => cloud('callFunction', values),
+    getTempFileURL: (values) => cloud('getTempFileURL', values),
     chooseMedia: ({ count }) =>
       picked(pocket.photos?.length ? { photos: pocket.photos.slice(0, Number(count)).map(photoOf) } : undefined),
     scanCode: () => picked(pocket.scan && { result: pocket.scan, scanType: 'QR_CODE', charSet: 'utf-8' }),
@@ -99,9 +91,10 @@ export const bridgeTo = async (stack: Pick<Stack, 'urls'>, pocket: Pocket): Prom
     openLocation: () => Promise.resolve({}),
     clipboard: () => Promise.resolve({}),
   }
-  return async (method, values) => {
+  const outside: Outside = async (method, values) => {
     const call = calls[method]
     if (!call) throw new Error(`the runner's phone has no way out for ${method}`)
     return call((values ?? {}) as Values)
   }
+  return { outside, stop: watches.stop }
 }

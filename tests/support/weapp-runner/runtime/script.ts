@@ -32,6 +32,12 @@ const answering =
     return undefined
   }
 
+/** Calls that give back a task, never a promise. */
+const TASKS: ReadonlySet<string> = new Set(['request', 'uploadFile', 'downloadFile'])
+
+const outcomeOfTask = (act: Fn, options: object): Promise<unknown> =>
+  new Promise((success, fail) => void act({ ...options, success, fail }))
+
 /** What the automator does with `wx` and with functions of its own. */
 export const createScript = (wx: Wx, frame: Frame, registry: Registry, report: (event: RunnerEvent) => void) => {
   const originals = new Map<string, unknown>()
@@ -40,6 +46,7 @@ export const createScript = (wx: Wx, frame: Frame, registry: Registry, report: (
       const act = wx[method]
       if (typeof act !== 'function') throw new Error(`wx.${method} not exists`)
       try {
+        if (TASKS.has(method)) return await outcomeOfTask(act as Fn, values[0] as object)
         return (await (act as Fn)(...values)) as unknown
       } catch (error) {
         throw new Error((error as { errMsg?: string }).errMsg ?? (error as Error).message, { cause: error })

@@ -78,6 +78,15 @@ export interface Device {
   readonly answers: Readonly<Record<string, boolean>>
 }
 
+/** A network that is worse than perfect, until it is changed again. */
+export interface NetworkQuality {
+  /** There and back. */
+  readonly latencyMs: number
+  /** 0 to 1: of so many calls the question or, by turns, the answer is lost. */
+  readonly lossRate: number
+  readonly bytesPerSecond: number
+}
+
 /** Leaves the phone: the local stack, files, the test's answers. Rejects with an Error whose message is what WeChat puts behind `fail `. */
 export type Outside = (method: string, args: unknown) => Promise<unknown>
 

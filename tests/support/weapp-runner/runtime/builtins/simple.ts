@@ -1,4 +1,4 @@
-import { fileData } from '../files'
+import { files } from '../files'
 import type { BuiltIn } from './define'
 
 /** Components that only lay out what is in them. */
@@ -18,7 +18,7 @@ export const text: BuiltIn = {
 const FIT: Readonly<Record<string, string>> = { aspectFit: 'contain', aspectFill: 'cover', scaleToFill: 'fill' }
 
 const addressOf = (source: string): string => {
-  if (source.startsWith('wxfile:')) return fileData(source)
+  if (source.startsWith('wxfile:')) return files.data(source)
   return /^(https?|data):/.test(source) ? source : `/package/${source.replace(/^\.?\//, '')}`
 }
 

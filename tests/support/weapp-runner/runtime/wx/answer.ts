@@ -10,7 +10,7 @@ export interface Options {
   readonly [option: string]: unknown
 }
 
-type Act = (options: Options) => Result | Promise<Result>
+export type Act = (options: Options) => Result | Promise<Result>
 
 /** A failure whose words WeChat puts behind `NAME:fail `, with the number it gives. */
 export class Refusal extends Error {
@@ -21,7 +21,43 @@ export class Refusal extends Error {
   }
 }
 
-const hasCallback = ({ success, fail, complete }: Options): boolean => Boolean(success ?? fail ?? complete)
+export const hasCallback = ({ success, fail, complete }: Options): boolean => Boolean(success ?? fail ?? complete)
+
+const uncrossed = new WeakSet<object>()
+
+/** Marks what is the program's own already or cannot cross as JSON: bytes, what has methods. */
+export const own = <T extends object>(value: T): T => {
+  uncrossed.add(value)
+  return value
+}
+
+/** An outcome in the program's own language. */
+const ownOutcome = (outcome: Readonly<Record<string, unknown>>): object => {
+  const kept = Object.entries(outcome).filter(([, value]) => uncrossed.has(value as object))
+  return Object.assign(crossed(outcome), Object.fromEntries(kept))
+}
+
+/** What a call of this name ends with, in the program's own language. */
+export const outcomeOf = (name: string, work: Promise<Result>): Promise<object> =>
+  work
+    .then((result) => ownOutcome({ errMsg: `${name}:ok`, ...result }))
+    .catch((error: Error) => {
+      const fields = error instanceof Refusal ? error.fields : {}
+      return Promise.reject(ownOutcome({ errMsg: `${name}:fail ${error.message}`, ...fields }) as Error)
+    })
+
+/** Tells the callbacks. */
+export const tellTo = (options: Options, outcome: Promise<object>): void => {
+  const settle = (told: ((outcome: object) => void) | undefined, result: object): void => {
+    told?.(result)
+    options.complete?.(result)
+  }
+  // Apart from the promise: what a callback throws is the program's exception, not the call's failure.
+  outcome.then(
+    (result) => setTimeout(() => settle(options.success, result), 0),
+    (failure: object) => setTimeout(() => settle(options.fail, failure), 0),
+  )
+}
 
 /**
  * An asynchronous call as WeChat offers it: callbacks when there are any, else a promise.
@@ -30,24 +66,12 @@ const hasCallback = ({ success, fail, complete }: Options): boolean => Boolean(s
 export const answering =
   (name: string, act: Act) =>
   (options: Options = {}): Promise<object> | undefined => {
-    const work = Promise.resolve()
-      .then(() => act(options))
-      .then((result) => crossed({ errMsg: `${name}:ok`, ...result }))
-      .catch((error: Error) => {
-        const fields = error instanceof Refusal ? error.fields : {}
-        const failure = { errMsg: `${name}:fail ${error.message}`, ...fields }
-        return Promise.reject(crossed(failure) as unknown as Error)
-      })
-    if (!hasCallback(options)) return ownPromise(work)
-    const settle = (told: ((outcome: object) => void) | undefined, outcome: object): void => {
-      told?.(outcome)
-      options.complete?.(outcome)
-    }
-    // Apart from the promise: what a callback throws is the program's exception, not the call's failure.
-    work.then(
-      (result) => setTimeout(() => settle(options.success, result), 0),
-      (failure: object) => setTimeout(() => settle(options.fail, failure), 0),
+    const outcome = outcomeOf(
+      name,
+      Promise.resolve().then(() => act(options)),
     )
+    if (!hasCallback(options)) return ownPromise(outcome)
+    tellTo(options, outcome)
     return undefined
   }
 

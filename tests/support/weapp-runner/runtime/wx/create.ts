@@ -1,10 +1,14 @@
 import { setOpenTypes } from '../builtins/controls'
 import { setPhone } from '../builtins/sheets'
-import type { Device, Frame, Outside, RunnerEvent } from '../types'
+import type { Device, Frame, NetworkQuality, Outside, RunnerEvent } from '../types'
+import { createAir } from './air'
+import { databaseOf } from './database'
 import { createAsking, dialogs } from './dialogs'
 import { navigation } from './navigation'
+import { fileSystem } from './fileSystem'
 import { network } from './network'
 import { person } from './person'
+import { pictures } from './pictures'
 import { queries } from './queries'
 import { storage } from './storage'
 import { system } from './system'
@@ -14,7 +18,8 @@ type Report = (event: RunnerEvent) => void
 
 /** What the phone can be made to do from outside. */
 export interface Phone {
-  setNetwork(next: Device['networkType']): void
+  /** A kind of network, or how bad it is from now on; a kind is perfect again. */
+  setNetwork(next: Device['networkType'] | NetworkQuality): void
 }
 
 const BUTTONS = ['getPhoneNumber', 'agreePrivacyAuthorization']
@@ -39,9 +44,14 @@ export const createWx = (
   report: Report,
   known: readonly string[],
 ): { readonly wx: Members; readonly phone: Phone } => {
+  const missing = (name: string): never => {
+    report({ kind: 'missing', name })
+    throw new Error(`wx.${name} is not served by the runner`)
+  }
   const asking = createAsking(frame, device.answers)
   const phone = system(device)
   const drawn = dialogs(frame)
+  const air = createAir(outside, phone.isOffline, phone.whenOnline)
   const owner = person(outside, asking)
   const routes = navigation(frame, device.theme === 'dark')
   setOpenTypes(owner.openTypes)
@@ -57,15 +67,17 @@ export const createWx = (
     ...storage(),
     ...routes,
     ...drawn.wx,
-    ...network(outside, phone.isOffline),
+    ...network(air, databaseOf(air.stay, missing)),
+    ...fileSystem(missing),
+    ...pictures(air),
     ...owner.wx,
     ...queries(frame),
   }
   members.canIUse = canIUseOf(new Set(Object.keys(members)))
-  for (const name of known)
-    members[name] ??= () => {
-      report({ kind: 'missing', name })
-      throw new Error(`wx.${name} is not served by the runner`)
-    }
-  return { wx: members, phone }
+  for (const name of known) members[name] ??= () => missing(name)
+  const setNetwork: Phone['setNetwork'] = (next) => {
+    air.setQuality(typeof next === 'string' ? null : next)
+    if (typeof next === 'string') phone.setNetwork(next)
+  }
+  return { wx: members, phone: { setNetwork } }
 }

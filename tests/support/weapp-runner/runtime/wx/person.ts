@@ -1,5 +1,5 @@
-import { keepFile } from '../files'
 import type { Outside } from '../types'
+import { chooseMedia } from './album'
 import { answers, createListeners, Refusal } from './answer'
 import type { Asking } from './dialogs'
 
@@ -7,13 +7,6 @@ const ASKED_FOR: Readonly<Record<string, string>> = {
   'scope.userLocation': '获取你的位置信息',
   'scope.camera': '使用你的摄像头',
   'scope.writePhotosAlbum': '保存图片到你的相册',
-}
-
-/** A picture that the person picks: the file as data URL. */
-interface Photo {
-  readonly data: string
-  readonly ending: string
-  readonly size: number
 }
 
 interface Resolving {
@@ -79,15 +72,9 @@ export const person = (outside: Outside, asking: Asking) => {
       },
       authorize: ({ scope }) => allow(String(scope)),
       getSetting: () => ({ authSetting: Object.fromEntries(scopes) }),
-      chooseMedia: async ({ count = 9, sourceType = ['album', 'camera'] }) => {
+      chooseMedia: async (options) => {
         await privacy.demand('chooseMedia')
-        const { photos } = (await from('chooseMedia', { count, sourceType })) as { photos: Photo[] }
-        const tempFiles = photos.map(({ data, ending, size }) => ({
-          tempFilePath: keepFile(data, ending),
-          size,
-          fileType: 'image',
-        }))
-        return { type: 'image', tempFiles }
+        return chooseMedia(from)(options)
       },
       scanCode: async () => {
         await privacy.demand('scanCode')

@@ -1,4 +1,4 @@
-import { keepFile } from '../files'
+import { files } from '../files'
 import { dataOf, idOf } from '../find'
 import type { Frame } from '../types'
 import { answers } from './answer'
@@ -117,7 +117,7 @@ export const queries = (frame: Frame): Record<string, unknown> => ({
         `image/${ending === 'jpg' ? 'jpeg' : 'png'}`,
         Number(quality),
       )
-      return { tempFilePath: keepFile(data, ending) }
+      return { tempFilePath: files.keepData(data, ending) }
     },
   }),
 })

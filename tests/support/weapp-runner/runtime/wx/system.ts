@@ -1,3 +1,4 @@
+import { USER_FOLDER } from '../files'
 import type { Device } from '../types'
 import { answers, createListeners } from './answer'
 
@@ -39,6 +40,7 @@ const deviceInfo = ({ platform }: Device) => ({
 export const system = (device: Device) => {
   const network = createListeners<{ isConnected: boolean; networkType: string }>()
   const theme = createListeners<{ theme: string }>()
+  const waiting: (() => void)[] = []
   let networkType = device.networkType
   const all = () => ({ ...windowInfo(), ...baseInfo(device), ...deviceInfo(device) })
   const never = createListeners<never>()
@@ -68,7 +70,7 @@ export const system = (device: Device) => {
     offNetworkStatusChange: network.off,
     onThemeChange: theme.on,
     offThemeChange: theme.off,
-    env: { USER_DATA_PATH: 'wxfile://usr' },
+    env: { USER_DATA_PATH: USER_FOLDER },
     ...answers({
       getSystemInfo: all,
       getNetworkType: () => ({ networkType }),
@@ -79,8 +81,11 @@ export const system = (device: Device) => {
     /** The phone finds or loses the network. */
     setNetwork(next: Device['networkType']): void {
       networkType = next
+      if (next !== 'none') for (const go of waiting.splice(0)) go()
       network.tell({ isConnected: next !== 'none', networkType: next })
     },
     isOffline: () => networkType === 'none',
+    whenOnline: (): Promise<void> =>
+      networkType === 'none' ? new Promise((go) => void waiting.push(go)) : Promise.resolve(),
   }
 }
