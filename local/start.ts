@@ -7,6 +7,8 @@ import { createStackLog } from './log'
 import { chosenPorts } from './ports'
 import { endOrphan, serverPid } from './postgres/orphan'
 import { demoOwners } from './seed/demoOwners'
+import { demoAdmin, demoStaff } from './seed/demoStaff'
+import { employDemoStaff } from './seed/employ'
 import { startStack, type Stack } from './stack'
 
 const dataDir = path.resolve('.data')
@@ -71,7 +73,14 @@ const main = async (): Promise<void> => {
     ports: used,
     log: createStackLog(dataDir, process.argv.includes('--quiet')),
   })
-  const closeLauncher = await startLauncher(used.launcher, stack, demoOwners)
+  // The rest of the start does not depend on it: an older `.data` may hold people whom the sample does not know.
+  await employDemoStaff(stack).catch((error: unknown) => {
+    process.stderr.write(`  示例员工未就绪：${error instanceof Error ? error.message : String(error)}\n`)
+  })
+  const closeLauncher = await startLauncher(used.launcher, stack, {
+    owners: demoOwners,
+    staff: [demoAdmin, ...demoStaff],
+  })
   announce(stack, used.launcher, performance.now() - startedAt)
 
   let stopping = false

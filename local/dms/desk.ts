@@ -4,7 +4,16 @@ import type * as z from 'zod/mini'
 import { answerError } from './answers'
 import { DmsError } from './known'
 import { toWire, today, type Dms } from './database'
-import { action, changeAppointment, noteSickness, sickness, takeWalkIn, walkIn } from './deskActions'
+import {
+  action,
+  changeAppointment,
+  employment,
+  noteEmployment,
+  noteSickness,
+  sickness,
+  takeWalkIn,
+  walkIn,
+} from './deskActions'
 import { bodies, dayOf, propose, startOf } from './deskDay'
 import { deskPage } from './deskPage'
 import { deskScript } from './deskScript'
@@ -68,6 +77,11 @@ const addWrites = (app: Hono, dms: Dms, changed: () => void): void => {
     await noteSickness(dms, await input(c, sickness))
     changed()
     return c.json({ ok: true })
+  })
+  app.post('/desk/staff', async (c) => {
+    const row = await noteEmployment(dms, await input(c, employment))
+    changed()
+    return c.json(toWire(row))
   })
 }
 

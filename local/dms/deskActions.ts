@@ -22,6 +22,7 @@ export const action = z.discriminatedUnion('command', [
   z.object({ command: z.enum(['CHECK_IN', 'NO_SHOW', 'COMPLETE']) }),
 ])
 export const sickness = z.object({ staff_key: key, date, sick: z.boolean() })
+export const employment = z.object({ staff_key: key, active: z.boolean() })
 
 /** Takes a customer who stands at the desk. */
 export const takeWalkIn = async (dms: Dms, w: z.infer<typeof walkIn>): Promise<Row> => {
@@ -79,4 +80,12 @@ export const noteSickness = (dms: Dms, { staff_key, date: day, sick }: z.infer<t
     )
     for (const row of rows)
       await writeRecord(client, 'absences', row.key, row.dealer_key, { ...row.body, cancelled: true })
+  })
+
+/** Notes that somebody has left the store, or is back. */
+export const noteEmployment = (dms: Dms, { staff_key, active }: z.infer<typeof employment>): Promise<Row> =>
+  dms.transaction(async (client) => {
+    const person = await findRecord(client, 'staff', staff_key)
+    if (!person) throw new DmsError(404, 'NOT_FOUND', '没有这位员工')
+    return writeRecord(client, 'staff', person.key, person.dealer_key, { ...person.body, active })
   })

@@ -52,6 +52,7 @@ export const dayOf = async (dms: Dms, dealer: string, day: string) => {
     store: toWire(store),
     date: day,
     staff: staff.filter((s) => s.role === 'SERVICE_TECHNICIAN'),
+    everybody: staff,
     bays,
     shifts,
     absences,

@@ -16,6 +16,7 @@ export const deskPage = `<!doctype html>
   <section class="panel"><div class="head"><h2 id="title"></h2><p class="legend"><i class="k online"></i>车主线上 <i class="k desk"></i>门店 <i class="k arrived"></i>已到店 <i class="k done"></i>已完成</p></div><div id="board" class="board"></div></section>
   <section class="panel"><div class="head"><h2>预约列表</h2><p id="count" class="legend"></p></div><table class="list"><thead><tr><th>预约号</th><th>时间</th><th>车辆</th><th>车主</th><th>项目</th><th>技师</th><th>工位</th><th>来源</th><th>状态</th></tr></thead><tbody id="list"></tbody></table></section>
   <section class="panel"><div class="head"><h2>当日技师</h2></div><div id="staff" class="staff"></div></section>
+  <section class="panel"><div class="head"><h2>员工档案</h2><p class="legend">离职后，车主小程序的员工权限随即停用</p></div><div id="everybody" class="staff"></div></section>
 </main>
 <dialog id="dialog"></dialog><div id="toast" role="alert"></div>
 <script src="/desk.js"></script></body></html>`

@@ -89,6 +89,16 @@ function drawStaff() {
   }));
 }
 
+const ROLES = { SERVICE_ADVISOR: '服务顾问', SERVICE_TECHNICIAN: '技师', SHOP_FOREMAN: '车间主管', QUALITY_CONTROL: '质检', CASHIER: '收银', SERVICE_MANAGER: '服务经理' };
+function drawEverybody() {
+  $('everybody').replaceChildren(...state.day.everybody.map((s) => {
+    const button = el('button', { textContent: s.active ? '离职' : '复职' });
+    button.setAttribute('aria-label', button.textContent + ' ' + s.name);
+    button.onclick = () => act('/desk/staff', { staff_key: s.staff_key, active: !s.active }, s.active ? '已登记离职' : '已登记复职');
+    return el('div', { className: 'person' }, el('div', {}, s.name + (s.active ? '' : '（已离职）'), el('small', { textContent: [ROLES[s.role] || s.role, s.employee_no, s.phone].filter(Boolean).join(' · ') })), button);
+  }));
+}
+
 async function act(path, body, done) {
   try { await ask(path, body); toast(done); if ($('dialog').open) $('dialog').close(); await load(); return null; } catch (error) { toast(error.message); return error.message; }
 }
@@ -168,7 +178,7 @@ async function load() {
   const wanted = state.store + state.date;
   const day = await ask('/desk/day?' + new URLSearchParams({ dealer: state.store, date: state.date }));
   if (wanted !== state.store + state.date) return;
-  state.day = day; drawBoard(); drawList(); drawStaff();
+  state.day = day; drawBoard(); drawList(); drawStaff(); drawEverybody();
   state.seen = new Map(day.appointments.map((a) => [a.appointment_key, a.version]));
 }
 async function sync() {

@@ -1,7 +1,18 @@
-export interface Owner {
+interface Owner {
   readonly name: string
   readonly phone: string
   readonly story: string
+}
+
+interface Staff {
+  readonly title: string
+  readonly phone: string
+}
+
+/** Whom to sign in as. */
+export interface People {
+  readonly owners: readonly Owner[]
+  readonly staff: readonly Staff[]
 }
 
 export interface Links {
@@ -19,8 +30,10 @@ const card = (href: string, title: string, note: string): string =>
 const ownerRow = (o: Owner): string =>
   `<tr><td>${escape(o.name)}</td><td class="num">${escape(o.phone)}</td><td>${escape(o.story)}</td></tr>`
 
+const staffRow = (s: Staff): string => `<tr><td>${escape(s.title)}</td><td class="num">${escape(s.phone)}</td></tr>`
+
 /** The page that opens every person's view and shows how each process is. */
-export const launcherPage = (links: Links, owners: readonly Owner[]): string => `<!doctype html>
+export const launcherPage = (links: Links, { owners, staff }: People): string => `<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>车主 · 本地环境</title><link rel="icon" href="data:,">
 <style>
 :root{--ink:#0f1f2e;--muted:#566573;--accent:#0b6e75;--surface:#fff;--page:#f4f6f8;--line:#e4e8ec;--ok:#1e8e5a;--bad:#c0392b}
@@ -45,6 +58,7 @@ ${card(`${links.app}/api/openapi.json`, '接口文档', '由操作表生成的 O
 </div>
 <h3>试一试</h3><ol><li>打开车主端，用下面任一手机号登录，验证码在收件箱。</li><li>选项目、门店和时间，确认预约。</li><li>在 DMS 工作台看到这条预约；在那里改期或取消，车主端随即更新。</li></ol>
 <h3>示例车主</h3><table><tr><th>姓名</th><th>手机号</th><th>可以试什么</th></tr>${owners.map(ownerRow).join('')}</table>
+<h3>示例员工（浦东旗舰店）</h3><p>同一个车主端：用员工手机号登录，“我的”里多出“员工工作台”。</p><table><tr><th>岗位</th><th>手机号</th></tr>${staff.map(staffRow).join('')}</table>
 <h3>进程</h3><table><thead><tr><th>名称</th><th>状态</th><th>进程号</th><th>已运行</th><th>重启次数</th></tr></thead><tbody id="states"></tbody></table>
 <script>
 const names={postgres:'PostgreSQL 数据库',dms:'门店 DMS',wechat:'微信与短信',cloudbase:'云函数平台'};

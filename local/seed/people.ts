@@ -1,8 +1,9 @@
 import { addDays, type LocalDate } from '../../src/domain/kernel/time'
 import { BRAND, fits, models, operations, priceFor, type Model } from './catalog'
 import { demoOwners } from './demoOwners'
+import { personName } from './names'
 import type { Random } from './random'
-import { personName, storeSpecs } from './stores'
+import { storeSpecs } from './stores'
 import type { SeedRecord } from './types'
 
 const CUSTOMERS = 200

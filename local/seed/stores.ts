@@ -1,6 +1,7 @@
 import { addDays, isoWeekday, type LocalDate } from '../../src/domain/kernel/time'
 import { holidayOn } from './holidays'
 import type { Random } from './random'
+import { officeRecords, staffKey, staffRecord } from './staff'
 import type { SeedRecord } from './types'
 
 export interface StoreSpec {
@@ -102,42 +103,6 @@ export const storeSpecs: readonly StoreSpec[] = [
   },
 ]
 
-const SURNAMES = [...'赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛范彭郎']
-const GIVEN = [
-  '建国',
-  '志强',
-  '海波',
-  '文军',
-  '晓东',
-  '永康',
-  '立新',
-  '春生',
-  '国庆',
-  '振华',
-  '思远',
-  '嘉豪',
-  '子涵',
-  '雨桐',
-  '欣怡',
-  '梓萱',
-  '浩然',
-  '俊杰',
-  '婷婷',
-  '雪梅',
-  '丽娟',
-  '芳芳',
-  '明辉',
-  '伟民',
-  '静',
-  '磊',
-  '洋',
-  '艳',
-  '勇',
-  '杰',
-]
-
-export const personName = (random: Random): string => random.pick(SURNAMES) + random.pick(GIVEN)
-
 const PAST_DAYS = 7
 const AHEAD_DAYS = 28
 const CALENDAR_DAYS = 60
@@ -167,9 +132,6 @@ const calendarOf = (spec: StoreSpec, today: LocalDate): CalendarDay[] => {
     special.push({ date: training, closed: false, open_minute: 510, close_minute: 900, reason: '下午全员培训' })
   return special
 }
-
-const staffKey = (store: StoreSpec, role: 'T' | 'A', index: number): string =>
-  `${store.key}-${role}${String(index + 1).padStart(2, '0')}`
 
 /** Early and late shifts by turns, one weekday off each; nobody on days when the store is shut. */
 const shiftsOf = (
@@ -226,25 +188,6 @@ const recordOf = (spec: StoreSpec, resource: SeedRecord['resource'], key: string
   body: { ...body },
 })
 
-const personOf = (
-  spec: StoreSpec,
-  role: 'T' | 'A',
-  index: number,
-  skills: readonly string[],
-  random: Random,
-): SeedRecord => {
-  const key = staffKey(spec, role, index)
-  return recordOf(spec, 'staff', key, {
-    staff_key: key,
-    dealer_key: spec.key,
-    employee_no: `${spec.key.slice(1)}${role}${String(index + 1).padStart(3, '0')}`,
-    name: personName(random),
-    role: role === 'T' ? 'SERVICE_TECHNICIAN' : 'SERVICE_ADVISOR',
-    skills: skills.map((code) => ({ code, proficiency_level: random.int(2, 5) })),
-    active: true,
-  })
-}
-
 const bayOf = (spec: StoreSpec, index: number): SeedRecord => {
   const [bay_identifier, bay_capability_types] = spec.bays[index]!
   const key = `${spec.key}-B${String(index + 1).padStart(2, '0')}`
@@ -272,11 +215,14 @@ export const storeRecords = (spec: StoreSpec, today: LocalDate, random: Random):
   const closed = new Set(calendar.filter((c) => c.closed).map((c) => c.date))
   return [
     dealerOf(spec, calendar),
-    ...spec.technicians.map((skills, i) => personOf(spec, 'T', i, skills, random)),
-    ...[0, 1, 2].map((i) => personOf(spec, 'A', i, [], random)),
+    ...spec.technicians.map((skills, i) => staffRecord(spec.key, 'T', i, skills, random)),
+    ...[0, 1, 2].map((i) => staffRecord(spec.key, 'A', i, [], random)),
+    ...officeRecords(spec.key),
     ...spec.bays.map((_, i) => bayOf(spec, i)),
-    ...spec.technicians.flatMap((_, i) => shiftsOf(spec, i, staffKey(spec, 'T', i), today, closed)),
-    absenceOf(spec, staffKey(spec, 'T', 1), addDays(today, 3), '事假'),
-    ...(spec.technicians.length > 5 ? [absenceOf(spec, staffKey(spec, 'T', 4), addDays(today, 6), '外出培训')] : []),
+    ...spec.technicians.flatMap((_, i) => shiftsOf(spec, i, staffKey(spec.key, 'T', i), today, closed)),
+    absenceOf(spec, staffKey(spec.key, 'T', 1), addDays(today, 3), '事假'),
+    ...(spec.technicians.length > 5
+      ? [absenceOf(spec, staffKey(spec.key, 'T', 4), addDays(today, 6), '外出培训')]
+      : []),
   ]
 }

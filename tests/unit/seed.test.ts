@@ -1,5 +1,6 @@
 import { plate, vin, phone } from '@/contracts/primitives'
 import { demoOwners } from '../../local/seed/demoOwners'
+import { demoStaff } from '../../local/seed/demoStaff'
 import { generateSeed } from '../../local/seed/generate'
 
 const TODAY = '2026-11-24'
@@ -33,6 +34,21 @@ describe('the sample group', () => {
     for (const p of phones) expect(phone.safeParse(p).success).toBe(true)
     expect(new Set(phones).size).toBe(phones.length)
     for (const demo of demoOwners) expect(phones).toContain(demo.phone)
+  })
+
+  it('has at every store people of each role, each with a phone of their own that is no owner’s', () => {
+    const phones = of('staff').map((s) => String(s.body.phone))
+    for (const number of phones) expect(phone.safeParse(number).success).toBe(true)
+    const customers = of('customers').flatMap((c) => c.body.phones as string[])
+    expect(new Set([...phones, ...customers]).size).toBe(phones.length + customers.length)
+    for (const store of of('dealers')) {
+      const roles = of('staff').flatMap((s) => (s.dealerKey === store.key ? [String(s.body.role)] : []))
+      const count = (role: string) => roles.filter((r) => r === role).length
+      expect(count('SERVICE_ADVISOR')).toBeGreaterThanOrEqual(2)
+      expect(count('SERVICE_TECHNICIAN')).toBeGreaterThanOrEqual(2)
+      expect(['QUALITY_CONTROL', 'CASHIER', 'SERVICE_MANAGER'].map(count)).toEqual([1, 1, 1])
+    }
+    for (const { phone: number } of demoStaff) expect(phones).toContain(number)
   })
 
   it('never puts two jobs on one technician or bay', () => {
