@@ -16,6 +16,9 @@ import {
 } from './deskActions'
 import { bodies, dayOf, propose, startOf } from './deskDay'
 import { deskPage } from './deskPage'
+import { changeRepairOrder, repairAction, repairsOf } from './deskRepairs'
+import { deskRepairsPage, deskRepairsStyle } from './deskRepairsPage'
+import { deskRepairsScript } from './deskRepairsScript'
 import { deskScript } from './deskScript'
 import { deskStyle } from './deskStyle'
 import { date, time } from './fields'
@@ -85,6 +88,18 @@ const addWrites = (app: Hono, dms: Dms, changed: () => void): void => {
   })
 }
 
+const addRepairs = (app: Hono, dms: Dms, changed: () => void): void => {
+  app.get('/repairs', (c) => c.html(deskRepairsPage))
+  app.get('/repairs.css', (c) => c.body(deskRepairsStyle, 200, { 'content-type': 'text/css; charset=utf-8' }))
+  app.get('/repairs.js', (c) => c.body(deskRepairsScript, 200, { 'content-type': 'text/javascript; charset=utf-8' }))
+  app.get('/desk/repairs', async (c) => c.json(await repairsOf(dms, c.req.query('dealer') ?? '')))
+  app.post('/desk/repairs/:key', async (c) => {
+    const row = await changeRepairOrder(dms, c.req.param('key'), await input(c, repairAction))
+    changed()
+    return c.json(toWire(row))
+  })
+}
+
 const addEvents = (app: Hono, listeners: Set<() => void>): void => {
   app.get('/desk/events', (c) =>
     streamSSE(c, async (stream) => {
@@ -118,6 +133,7 @@ export const createDesk = (dms: Dms, webhooks: WebhookSender) => {
   addPages(app)
   addReads(app, dms, webhooks)
   addWrites(app, dms, changed)
+  addRepairs(app, dms, changed)
   addEvents(app, listeners)
   app.onError(answerError)
   return { app, changed }

@@ -8,6 +8,7 @@ export const deskPage = `<!doctype html>
   <label>门店 <select id="store" aria-label="门店"></select></label>
   <div class="days"><button id="prev" aria-label="前一天">‹</button><input id="date" type="date" aria-label="日期"><button id="next" aria-label="后一天">›</button><button id="today">今天</button></div>
   <div class="switch" role="tablist"><button id="byBay" role="tab" aria-selected="true">工位 × 时间</button><button id="byTechnician" role="tab" aria-selected="false">技师 × 时间</button></div>
+  <a href="/repairs">维修委托书</a>
   <span class="grow"></span>
   <span id="sync" class="sync" role="status"></span>
   <button id="walkIn" class="primary">登记到店客户</button>

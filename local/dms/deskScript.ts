@@ -1,8 +1,7 @@
+import { deskHelpers } from './deskHelpers'
+
 /** The desk's script, sent as it stands. It draws what the server tells and asks the server to act; it decides nothing. */
-export const deskScript = String.raw`
-'use strict';
-const $ = (id) => document.getElementById(id);
-const el = (tag, props = {}, ...children) => { const e = Object.assign(document.createElement(tag), props); e.append(...children); return e; };
+export const deskScript = `${deskHelpers}${String.raw`
 const state = { store: null, date: null, by: 'bay', day: null, seen: new Map(), operations: [] };
 const STATUS = { BOOKED: ['已预约', 'ok'], MODIFIED: ['已改期', 'ok'], CHECKED_IN: ['已到店', 'warn'], IN_PROGRESS: ['维修中', 'warn'], COMPLETED: ['已完成', 'done'], CANCELLED: ['已取消', 'bad'], NO_SHOW: ['未到店', 'bad'] };
 const LIVE = ['BOOKED', 'MODIFIED', 'CHECKED_IN', 'IN_PROGRESS', 'COMPLETED'];
@@ -11,14 +10,6 @@ const clock = (m) => String(Math.floor(m / 60)).padStart(2, '0') + ':' + String(
 const timeOf = (iso) => clock(minuteOf(iso));
 const shift = (date, days) => new Date(Date.parse(date + 'T00:00:00Z') + days * 864e5).toISOString().slice(0, 10);
 const weekday = (date) => '周' + '日一二三四五六'[new Date(date + 'T00:00:00Z').getUTCDay()];
-
-async function ask(path, body) {
-  const reply = await fetch(path, body ? { method: 'POST', headers: { 'content-type': 'application/json', 'x-desk': '1' }, body: JSON.stringify(body) } : undefined);
-  const data = await reply.json().catch(() => ({}));
-  if (!reply.ok) throw new Error((data.error && data.error.message) || '系统没有响应');
-  return data;
-}
-function toast(text) { const t = $('toast'); t.textContent = text; t.className = 'on'; clearTimeout(toast.timer); toast.timer = setTimeout(() => { t.className = ''; }, 2600); }
 
 function kindOf(a) { return a.scheduling_status === 'COMPLETED' ? 'done' : a.scheduling_status === 'CHECKED_IN' || a.scheduling_status === 'IN_PROGRESS' ? 'arrived' : a.source === 'ONLINE' ? 'online' : ''; }
 function told(a) { return timeOf(a.scheduled_start) + '–' + timeOf(a.scheduled_end) + ' ' + a.plate + ' ' + a.owner + ' ' + items(a); }
@@ -103,10 +94,6 @@ async function act(path, body, done) {
   try { await ask(path, body); toast(done); if ($('dialog').open) $('dialog').close(); await load(); return null; } catch (error) { toast(error.message); return error.message; }
 }
 
-function show(...children) { const d = $('dialog'); d.replaceChildren(...children); if (!d.open) d.showModal(); }
-function definition(pairs) { return el('dl', {}, ...pairs.flatMap(([k, v]) => [el('dt', { textContent: k }), el('dd', { textContent: v })])); }
-function button(text, onclick, className = '', type = 'button') { return el('button', { textContent: text, onclick, className, type }); }
-
 function openAppointment(a) {
   const d = state.day, [text] = STATUS[a.scheduling_status] || [a.scheduling_status];
   const path = '/desk/appointments/' + encodeURIComponent(a.appointment_key), booked = ['BOOKED', 'MODIFIED'].includes(a.scheduling_status);
@@ -181,11 +168,6 @@ async function load() {
   state.day = day; drawBoard(); drawList(); drawStaff(); drawEverybody();
   state.seen = new Map(day.appointments.map((a) => [a.appointment_key, a.version]));
 }
-async function sync() {
-  const s = await ask('/desk/sync').catch(() => null), e = $('sync');
-  e.className = 'sync' + (!s || s.waiting > 0 ? ' bad' : '');
-  e.textContent = !s ? '系统未响应' : s.waiting > 0 ? '同步：' + s.waiting + ' 条待送达' + (s.lastError ? '（' + s.lastError + '）' : '') : '同步正常' + (s.lastDeliveredAt ? ' · ' + new Date(s.lastDeliveredAt).toLocaleTimeString('zh-CN', { hour12: false }) : '');
-}
 function go(date) { state.date = date; state.seen = new Map(); $('date').value = date; load().catch((e) => toast(e.message)); }
 
 async function start() {
@@ -198,10 +180,8 @@ async function start() {
   $('prev').onclick = () => go(shift(state.date, -1)); $('next').onclick = () => go(shift(state.date, 1)); $('today').onclick = () => go(today);
   for (const [id, by] of [['byBay', 'bay'], ['byTechnician', 'technician']]) $(id).onclick = () => { state.by = by; $('byBay').ariaSelected = by === 'bay'; $('byTechnician').ariaSelected = by === 'technician'; drawBoard(); };
   $('walkIn').onclick = walkIn;
-  go(today); sync(); setInterval(sync, 2000);
-  const events = new EventSource('/desk/events');
-  events.onmessage = () => { load().catch(() => undefined); sync(); };
-  events.onopen = () => load().catch(() => undefined);
+  go(today);
+  watch(load);
 }
 start().catch((error) => toast(error.message));
-`
+`}`

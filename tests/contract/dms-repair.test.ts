@@ -192,3 +192,67 @@ test('says what it can do, and that covers every word and every step of the work
     'PROMISE',
   ])
 })
+
+const atDesk = async (key: unknown, action: Json, headers: Record<string, string> = { 'x-desk': '1' }) => {
+  const response = await fetch(`${dms.base}/desk/repairs/${String(key)}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(action),
+  })
+  return { status: response.status, body: (await response.json()) as Json }
+}
+const shown = async (key: unknown): Promise<Json> => {
+  const response = await fetch(`${dms.base}/desk/repairs?dealer=D001`)
+  const { orders } = (await response.json()) as { orders: Json[] }
+  return orders.find((o) => o.repair_order_key === key)!
+}
+
+test('at the desk a clerk can begin work that nobody agreed to, and whoever reads the order sees it', async () => {
+  const ro = await opened()
+  const key = ro.repair_order_key
+  expect((await atDesk(key, move(lineKey(ro), 'IN_PROGRESS', await technician()))).status).toBe(200)
+  const read = await ask('GET', `/repair-orders/${String(key)}`)
+  expect(read.body).toMatchObject({ version: 2, lines: [{ status: 'IN_PROGRESS', repair_authorization: null }] })
+  await until('the notice', async () => dms.notices.find((n) => n.key === key && n.version === 2))
+  expect(await until('the desk', async () => ((await shown(key)).waiting ? null : shown(key)))).toMatchObject({
+    version: 2,
+    waiting: false,
+  })
+})
+
+test('a clerk adds work at the price of the operation list for this car', async () => {
+  const ro = await opened()
+  const operation = {
+    command: 'ADD_OPERATION',
+    op_code: 'MNT-OIL',
+    cause: '',
+    pay_type: 'WARRANTY',
+    priority: 'ROUTINE_MAINTENANCE',
+  }
+  const { body } = await atDesk(ro.repair_order_key, operation)
+  const vehicle = await ask('GET', `/vehicles/${String(ro.vin)}`)
+  const listed = (await ask('GET', '/labor-operations/MNT-OIL')).body
+  const price = (listed.by_model as Json[]).find((m) => m.model_code === vehicle.body.model_code)!
+  expect((body.lines as Json[])[1]).toMatchObject({
+    ...{ line_no: 2, client_line_id: null, pay_type: 'WARRANTY', name: listed.name, status: 'ESTIMATED' },
+    ...{ labor_fen: price.labor_fen, standard_minutes: price.standard_minutes },
+    parts: [{ price_fen: price.parts_fen, quantity: 1 }],
+  })
+})
+
+test('the desk refuses a page of another site, an order and an operation that it does not have', async () => {
+  const ro = await opened()
+  const promise = { command: 'PROMISE', promise_complete_date: '2026-12-01T10:30:00Z', reason: '等待配件' }
+  const operation = {
+    command: 'ADD_OPERATION',
+    op_code: 'NOPE',
+    cause: '',
+    pay_type: 'INTERNAL',
+    priority: 'OPTIONAL_DESIRED',
+  }
+  expect(codeOf(await atDesk(ro.repair_order_key, promise, {}))).toBe('FORBIDDEN')
+  expect(codeOf(await atDesk('RO-0', promise))).toBe('NOT_FOUND')
+  expect(codeOf(await atDesk(ro.repair_order_key, operation))).toBe('UNKNOWN_OPERATION')
+  expect(codeOf(await atDesk(ro.repair_order_key, { ...operation, pay_type: 'FREE' }))).toBe('BAD_REQUEST')
+  expect((await shown(ro.repair_order_key)).version).toBe(1)
+})
