@@ -13,6 +13,7 @@ export default defineAppConfig({
       root: 'packages/booking',
       pages: ['services/index', 'time/index', 'confirm/index', 'result/index', 'detail/index', 'reschedule/index'],
     },
+    { root: 'packages/repair', pages: ['progress/index'] },
     { root: 'packages/account', pages: ['sign-in/index', 'add-car/index', 'privacy/index'] },
   ],
   preloadRule: { 'pages/home/index': { network: 'all', packages: ['packages/booking'] } },

@@ -14,6 +14,7 @@ import { createDb } from '../adapters/postgres/db'
 import { identityRepository } from '../adapters/postgres/identity'
 import { addJob } from '../adapters/postgres/jobs'
 import { phoneCodeRepository } from '../adapters/postgres/phoneCodes'
+import { repairRepository } from '../adapters/postgres/repairs'
 import { staffRepository } from '../adapters/postgres/staff'
 import { readVitals } from '../adapters/postgres/vitals'
 import { readEnv } from '../core/env'
@@ -47,6 +48,7 @@ const handle = createPipeline(
     wechatPhone: createWechatPhone(env, log),
     consents: consentRepository,
     staff: staffRepository,
+    repairs: repairRepository,
     addJob,
     kick: createKick(env),
     tokens: createTokens(env.SESSION_SECRET),

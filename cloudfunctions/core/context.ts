@@ -11,6 +11,7 @@ import type { Database, Sql } from './ports/database'
 import type { Account, IdentityRepository } from './ports/identity'
 import type { AddJob } from './ports/jobs'
 import type { StaffRepository } from './ports/staff'
+import type { RepairRepository } from './ports/repairs'
 import type { PhoneCodeRepository, WechatPhone } from './ports/wechat'
 
 /** What the core is given at start-up; the same for every call. */
@@ -24,6 +25,7 @@ export interface Services {
   readonly wechatPhone: WechatPhone
   readonly consents: ConsentRepository
   readonly staff: StaffRepository
+  readonly repairs: RepairRepository
   readonly addJob: AddJob
   /** Tells the `jobs` function that there is work; never fails the caller. */
   readonly kick: () => Promise<void>

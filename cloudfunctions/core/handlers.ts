@@ -11,6 +11,7 @@ import type { Handler, OwnerHandler, Preparation, StaffHandler } from './context
 import * as session from './identity/session'
 import * as wechatPhone from './identity/wechatPhone'
 import * as consents from './privacy/consents'
+import * as repairs from './repair/read'
 import * as decide from './staff/decide'
 import * as invite from './staff/invite'
 import * as memberships from './staff/memberships'
@@ -51,6 +52,8 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
   'appointments.cancel': owner(change.cancel),
   'appointments.list': owner(read.list),
   'appointments.get': owner(read.get),
+  'repairs.list': owner(repairs.list),
+  'repairs.get': owner(repairs.get),
   'staff.me': owner(memberships.me),
   'staff.claim': owner(invite.claim),
   'staff.list': staff(memberships.list),

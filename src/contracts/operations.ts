@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { limits } from '@/domain/kernel/limits'
 import { consentPurposes } from '@/domain/privacy/consents'
 import { op, type Operation, type StaffAccess } from './operation'
+import { repairOperations } from './operations/repair'
 import { staffOperations } from './operations/staff'
 import * as p from './primitives'
 import * as v from './views'
@@ -175,6 +176,7 @@ export const operations = {
     one,
   ),
 
+  ...repairOperations,
   ...staffOperations,
 } as const satisfies Record<string, Operation>
 

@@ -5,6 +5,7 @@ import { common as enCommon } from './en/common'
 import { home as enHome } from './en/home'
 import { account as enAccount, me as enMe } from './en/me'
 import { privacy as enPrivacy } from './en/privacy'
+import { repair as enRepair } from './en/repair'
 import type { Widen } from './widen'
 import { appointments } from './zh/appointments'
 import { booking } from './zh/booking'
@@ -12,8 +13,9 @@ import { common } from './zh/common'
 import { home } from './zh/home'
 import { account, me } from './zh/me'
 import { privacy } from './zh/privacy'
+import { repair } from './zh/repair'
 
-const zh = { common, home, appointments, booking, me, account, privacy }
+const zh = { common, home, appointments, booking, me, account, privacy, repair }
 
 export type Messages = Widen<typeof zh>
 
@@ -25,6 +27,7 @@ const en: Messages = {
   me: enMe,
   account: enAccount,
   privacy: enPrivacy,
+  repair: enRepair,
 }
 
 /** All words of the phone, by language. */

@@ -16,6 +16,7 @@ const routes = {
   bookResult: '/packages/booking/result/index',
   appointment: '/packages/booking/detail/index',
   reschedule: '/packages/booking/reschedule/index',
+  repair: '/packages/repair/progress/index',
 } as const
 
 export type TabName = keyof typeof tabs

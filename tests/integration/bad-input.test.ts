@@ -108,6 +108,8 @@ const validInput = (name: OperationName): unknown => {
     'appointments.cancel': { appointmentId, version: booked.version },
     'appointments.list': { scope: 'UPCOMING' },
     'appointments.get': { appointmentId },
+    'repairs.list': {},
+    'repairs.get': { repairOrderId: newId('repairOrder') },
     'staff.me': {},
     'staff.claim': { code: 'a-code-of-an-invite' },
     'staff.list': { storeId: w.storeId },

@@ -7,6 +7,7 @@ import { dayPlanRepository } from '../../cloudfunctions/adapters/postgres/dayPla
 import { identityRepository } from '../../cloudfunctions/adapters/postgres/identity'
 import { addJob } from '../../cloudfunctions/adapters/postgres/jobs'
 import { phoneCodeRepository } from '../../cloudfunctions/adapters/postgres/phoneCodes'
+import { repairRepository } from '../../cloudfunctions/adapters/postgres/repairs'
 import { staffRepository } from '../../cloudfunctions/adapters/postgres/staff'
 import { syncRepository } from '../../cloudfunctions/adapters/postgres/sync'
 import { readVitals } from '../../cloudfunctions/adapters/postgres/vitals'
@@ -23,6 +24,7 @@ const repositories: Readonly<Record<string, object>> = {
   identity: identityRepository,
   phoneCodes: phoneCodeRepository,
   consents: consentRepository,
+  repairs: repairRepository,
   staff: staffRepository,
   sync: syncRepository,
   jobs: { addJob },

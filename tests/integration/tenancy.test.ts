@@ -78,6 +78,8 @@ const inputs: { readonly [N in OperationName]: (n: Names) => Input } = {
   'appointments.cancel': (n) => ({ appointmentId: n.appointmentId, version: 2 }),
   'appointments.list': () => ({ scope: 'UPCOMING' }),
   'appointments.get': (n) => ({ appointmentId: n.appointmentId }),
+  'repairs.list': () => ({}),
+  'repairs.get': (n) => ({ repairOrderId: n.repairOrderId }),
   'staff.me': () => ({}),
   'staff.claim': (n) => ({ code: inviteCodeOf(SECRET, n.membershipId) }),
   'staff.list': (n) => ({ storeId: n.storeId }),

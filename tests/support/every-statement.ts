@@ -34,6 +34,8 @@ const asPerson = async (w: Workshop, owner: Owner, other: Owner): Promise<void> 
   must(await w.call(owner, 'stores.list', {}))
   must(await w.call(owner, 'services.list', { vin: owner.vin }))
   must(await w.call(owner, 'availability.get', { storeId: w.storeId, vin: owner.vin, opCodes: ['OIL-45'] }))
+  must(await w.call(owner, 'repairs.list', {}))
+  await w.call(owner, 'repairs.get', { repairOrderId: newId('repairOrder') })
   const { identity } = w.services
   const openid = newId('session')
   await w.db.transaction((sql) =>
@@ -187,6 +189,22 @@ const page = (w: Workshop): { readonly [R in Exclude<keyof DmsRecords, 'appointm
       closedAtMs: w.clock.nowMs,
       mileageKm: 1,
       lines: [line],
+    },
+    'repair-orders': {
+      ...base,
+      number: 'x',
+      storeKey: 'D1',
+      vin: w.owners[0]!.vin,
+      appointmentKey: null,
+      advisorKey: null,
+      stage: 'WORK_IN_PROGRESS',
+      dmsStage: 'WORK_IN_PROGRESS',
+      openedAtMs: w.clock.nowMs,
+      promiseAtMs: w.clock.nowMs,
+      mileageKm: 1,
+      remarks: 'x',
+      lines: [],
+      events: [],
     },
   }
 }

@@ -35,6 +35,8 @@ const FILL: readonly string[] = [
      FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO service_records SELECT 'rec_x' || i, $1, ${storeOf('i % 20 + 1')}, 'R' || i, 1, 'LXXXXXXX' || lpad(i::text, 9, '0'), 'x', ${PAST_MS} + i * ${HOUR}, 1,
           '[{"opCode":"OP1","status":"COMPLETED"}]' FROM generate_series(1, ${MANY}) i`,
+  `INSERT INTO repair_orders SELECT 'ro_x' || i, $1, ${storeOf('i % 20 + 1')}, 'RO' || i, 1, 'x', 'LXXXXXXX' || lpad(i::text, 9, '0'), NULL, NULL, 'CLOSED', 'CLOSED', ${PAST_MS}, ${PAST_MS}, 1,
+          'x', '[]', '[]', 0 FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO deferred_work SELECT 'dfr_x' || i, $1, 'LXXXXXXX' || lpad(i::text, 9, '0'), 'rec_x' || i, 1, 'OP2', 'x', 'x', 'RED', 'x', 1, ${PAST_MS} + i * ${HOUR}, (ARRAY['OPEN', 'DONE'])[i % 2 + 1]
      FROM generate_series(1, ${MANY}) i`,
   `INSERT INTO accounts SELECT 'acc_x' || i, $1, '139' || lpad(i::text, 8, '0'), 'openid' || i, 0 FROM generate_series(1, ${MANY}) i`,

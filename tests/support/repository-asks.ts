@@ -158,6 +158,10 @@ export const asks: Readonly<Record<string, Ask>> = {
       NOW,
     ],
   },
+  'repairs.details': {
+    args: (n, g) => [{ groupId: g, accountId: n.accountId, select: { repairOrderId: n.repairOrderId } }],
+    ofStore: true,
+  },
   'staff.standings': { args: (n, g) => [{ accountId: n.accountId, groupId: g }], ofStore: true },
   'staff.own': { args: (n, g) => [{ accountId: n.accountId, groupId: g }], ofStore: true },
   'staff.storeOf': { args: (n, g) => [g, n.storeId], ofStore: true },

@@ -23,6 +23,7 @@ export interface Names {
   readonly appointmentId: string
   readonly recordId: string
   readonly deferredId: string
+  readonly repairOrderId: string
   readonly challengeId: string
   readonly eventId: string
   /** An invite that nobody has taken. */
@@ -56,6 +57,7 @@ export const nobody = (): Names => ({
   appointmentId: newId('appointment'),
   recordId: newId('record'),
   deferredId: newId('deferred'),
+  repairOrderId: newId('repairOrder'),
   challengeId: newId('challenge'),
   eventId: newId('trace'),
   membershipId: newId('membership'),
@@ -102,6 +104,17 @@ const rowsFor = (n: Names): readonly (readonly [string, ...unknown[]])[] => [
     n.storeId,
     n.dmsKey,
     n.vin,
+    NOW,
+  ],
+  [
+    `INSERT INTO repair_orders VALUES ($1, $2, $3, $4, 1, $1, $5, $6, $7, 'WORK_IN_PROGRESS', 'WORK_IN_PROGRESS', $8, $8, 100, $1, '[]', '[]', $8)`,
+    n.repairOrderId,
+    n.groupId,
+    n.storeId,
+    n.dmsKey,
+    n.vin,
+    n.appointmentId,
+    n.technicianId,
     NOW,
   ],
   [

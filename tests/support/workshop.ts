@@ -7,6 +7,7 @@ import { createDb, type Db } from '../../cloudfunctions/adapters/postgres/db'
 import { identityRepository } from '../../cloudfunctions/adapters/postgres/identity'
 import { addJob } from '../../cloudfunctions/adapters/postgres/jobs'
 import { phoneCodeRepository } from '../../cloudfunctions/adapters/postgres/phoneCodes'
+import { repairRepository } from '../../cloudfunctions/adapters/postgres/repairs'
 import { staffRepository } from '../../cloudfunctions/adapters/postgres/staff'
 import { syncRepository } from '../../cloudfunctions/adapters/postgres/sync'
 import type { Services } from '../../cloudfunctions/core/context'
@@ -57,6 +58,7 @@ export const openWorkshop = async (appUrl: string, shape: WorkshopShape, overrid
     wechatPhone: { exchange: () => Promise.resolve({ ok: false, reason: 'UNAVAILABLE' }) },
     consents: consentRepository,
     staff: staffRepository,
+    repairs: repairRepository,
     addJob,
     kick: async () => undefined,
     tokens: createTokens(SECRET),

@@ -76,17 +76,13 @@ describe('what the trade says of the stages', () => {
 })
 
 describe('the progress line', () => {
-  const change = (event: StageChange['event'], stage: RepairStage, atMs: number, by = '王顾问'): StageChange => ({
-    event,
+  const change = (stage: RepairStage, atMs: number, by = '王顾问', isRework = false): StageChange => ({
     stage,
+    isRework,
     atMs,
     by,
   })
-  const morning = [
-    change('RECEIVE_VEHICLE', 'VEHICLE_RECEIVED', 1),
-    change('EVALUATE', 'EVALUATION', 2),
-    change('START_WORK', 'WORK_IN_PROGRESS', 3, '李技师'),
-  ]
+  const morning = [change('VEHICLE_RECEIVED', 1), change('EVALUATION', 2), change('WORK_IN_PROGRESS', 3, '李技师')]
   const states = (changes: StageChange[]) => progressOf(changes).milestones.map(({ state }) => state)
 
   it('shows what is done, what goes on now and by whom', () => {
@@ -102,18 +98,14 @@ describe('the progress line', () => {
 
   it('says what is waited for', () => {
     expect(progressOf(morning).waitingFor).toBeNull()
-    expect(progressOf([...morning, change('WAIT_FOR_PARTS', 'PARTS_HOLD', 4)]).waitingFor).toBe('PARTS')
-    expect(progressOf([...morning, change('ASK_AUTHORIZATION', 'AWAITING_AUTHORIZATION', 4)])).toMatchObject({
+    expect(progressOf([...morning, change('PARTS_HOLD', 4)]).waitingFor).toBe('PARTS')
+    expect(progressOf([...morning, change('AWAITING_AUTHORIZATION', 4)])).toMatchObject({
       waitingFor: 'AUTHORIZATION',
     })
   })
 
   it('a failed check is shown: the work goes on, the check lies ahead again', () => {
-    const failed = [
-      ...morning,
-      change('FINISH_WORK', 'QUALITY_ASSURANCE', 4),
-      change('FAIL_QUALITY', 'WORK_IN_PROGRESS', 5),
-    ]
+    const failed = [...morning, change('QUALITY_ASSURANCE', 4), change('WORK_IN_PROGRESS', 5, '王顾问', true)]
     expect(states(failed)).toEqual(['DONE', 'DONE', 'NOW', 'AHEAD', 'AHEAD', 'AHEAD'])
     expect(progressOf(failed)).toMatchObject({ reworks: 1 })
     expect(progressOf(failed).milestones[2]!.atMs).toBe(5)
@@ -126,12 +118,7 @@ describe('the progress line', () => {
   })
 
   it('the car that has gone has gone through all of it', () => {
-    const all = [
-      ...morning,
-      change('FINISH_WORK', 'QUALITY_ASSURANCE', 4),
-      change('COMPLETE', 'COMPLETED', 5),
-      change('DELIVER', 'DELIVERED', 6),
-    ]
+    const all = [...morning, change('QUALITY_ASSURANCE', 4), change('COMPLETED', 5), change('DELIVERED', 6)]
     expect(states(all)).toEqual(['DONE', 'DONE', 'DONE', 'DONE', 'DONE', 'DONE'])
   })
 })

@@ -119,6 +119,22 @@ export const upserts = {
         ON CONFLICT (source_record_id, line_no) DO NOTHING)
       SELECT count(*) FROM written`,
   }),
+  'repair-orders': upsert('repair-orders', {
+    row: (r) => ({ ...r, id: makeId('repairOrder', ulid()) }),
+    // A stage that we have no word for leaves the one that we knew.
+    text: `INSERT INTO repair_orders (repair_order_id, group_id, store_id, dms_key, dms_version, number, vin, appointment_id, advisor_id, stage, dms_stage, opened_at_ms,
+        promise_at_ms, mileage_km, remarks, lines, events, synced_at_ms)
+      SELECT r.id, $1, s.store_id, r.key, r.version, r.number, r.vin, a.appointment_id, p.staff_id, coalesce(r.stage, 'OPEN'), r."dmsStage", r."openedAtMs", r."promiseAtMs",
+        r."mileageKm", r.remarks, r.lines, r.events, $3
+      FROM json_to_recordset($2) AS r(id text, key text, version bigint, number text, "storeKey" text, vin text, "appointmentKey" text, "advisorKey" text, stage text, "dmsStage" text,
+        "openedAtMs" bigint, "promiseAtMs" bigint, "mileageKm" int, remarks text, lines jsonb, events jsonb)
+      JOIN stores s ON s.group_id = $1 AND s.dms_key = r."storeKey"
+      LEFT JOIN appointments a ON a.group_id = $1 AND a.dms_key = r."appointmentKey" LEFT JOIN staff p ON p.group_id = $1 AND p.dms_key = r."advisorKey"
+      ON CONFLICT (group_id, dms_key) DO UPDATE SET dms_version = excluded.dms_version, appointment_id = coalesce(excluded.appointment_id, repair_orders.appointment_id),
+        advisor_id = excluded.advisor_id, dms_stage = excluded.dms_stage, promise_at_ms = excluded.promise_at_ms, mileage_km = excluded.mileage_km, remarks = excluded.remarks,
+        lines = excluded.lines, events = excluded.events, synced_at_ms = excluded.synced_at_ms,
+        stage = CASE WHEN excluded.stage = 'OPEN' AND excluded.dms_stage <> 'OPEN' THEN repair_orders.stage ELSE excluded.stage END ${newer('repair_orders')}`,
+  }),
 } satisfies { readonly [R in Pulled]: Upsert<R> }
 
 /** What a later visit of these cars has done is no longer put off, in whatever order the records came. */

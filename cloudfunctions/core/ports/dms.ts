@@ -1,3 +1,7 @@
+import type { AuthorizationMethod, Decision } from '../../../src/domain/repair/approval'
+import type { LineStatus } from '../../../src/domain/repair/lines'
+import type { LinePriority, PayType, QuotePart } from '../../../src/domain/repair/quote'
+import type { RepairStage } from '../../../src/domain/repair/stages'
 import type { StoreCalendar } from '../../../src/domain/capacity/hours'
 import type { EpochMs, LocalDate } from '../../../src/domain/kernel/time'
 
@@ -143,6 +147,56 @@ export interface DmsAppointment extends Base {
   readonly clientRequestId: string | null
 }
 
+export interface DmsRepairLine {
+  readonly key: string
+  readonly lineNo: number
+  readonly opCode: string | null
+  readonly name: string
+  readonly cause: string
+  readonly priority: LinePriority
+  readonly payType: PayType
+  /** Null for a status that this dialect does not know. */
+  readonly status: LineStatus | null
+  readonly laborFen: number
+  readonly minutes: number
+  readonly parts: readonly QuotePart[]
+  readonly technicianKey: string | null
+  /** When a part that is waited for should come. */
+  readonly partsExpectedAtMs: EpochMs | null
+  readonly authorization: {
+    readonly decision: Decision
+    /** Null for a way that we have no word for. */
+    readonly method: AuthorizationMethod | null
+    readonly atMs: EpochMs
+  } | null
+}
+
+/** A stage that was reached, or the promise that was moved. */
+export interface DmsRepairEvent {
+  readonly stage: RepairStage | 'PROMISE_CHANGED' | null
+  readonly atMs: EpochMs
+  readonly staffKey: string | null
+  readonly reason: string
+}
+
+export interface DmsRepairOrder extends Base {
+  readonly number: string
+  readonly storeKey: string
+  readonly vin: string
+  readonly appointmentKey: string | null
+  readonly advisorKey: string | null
+  /** Null for a stage that this dialect does not know: the one that we knew stays. */
+  readonly stage: RepairStage | null
+  /** The DMS's own word for it. */
+  readonly dmsStage: string
+  readonly openedAtMs: EpochMs
+  readonly promiseAtMs: EpochMs
+  readonly mileageKm: number
+  readonly remarks: string
+  readonly lines: readonly DmsRepairLine[]
+  readonly events: readonly DmsRepairEvent[]
+}
+
 export interface DmsRecords {
   readonly dealers: DmsStore
   readonly staff: DmsStaff
@@ -154,6 +208,7 @@ export interface DmsRecords {
   readonly vehicles: DmsVehicle
   readonly 'service-records': DmsServiceRecord
   readonly appointments: DmsAppointment
+  readonly 'repair-orders': DmsRepairOrder
 }
 
 export type DmsResource = keyof DmsRecords
@@ -170,6 +225,7 @@ export const dmsResources = [
   'vehicles',
   'service-records',
   'appointments',
+  'repair-orders',
 ] as const satisfies readonly DmsResource[]
 
 export const isDmsResource = (text: string): text is DmsResource => (dmsResources as readonly string[]).includes(text)

@@ -141,6 +141,7 @@ export const errorCatalogue = {
     '未完成的预约已达上限',
     'You have reached the number of open appointments.',
   ),
+  REPAIR_NOT_FOUND: entry('NOT_FOUND', false, '没有找到这张委托书', 'We could not find this repair order.'),
   QUOTE_CHANGED: entry(
     'CONFLICT',
     false,

@@ -15,6 +15,7 @@ export const idPrefixes = {
   deferred: 'dfw',
   trace: 'trc',
   task: 'tsk',
+  repairOrder: 'ro',
   membership: 'mem',
 } as const
 

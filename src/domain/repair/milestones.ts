@@ -1,5 +1,5 @@
 import type { EpochMs } from '../kernel/time'
-import type { RepairStage, StageEvent } from './stages'
+import type { RepairStage } from './stages'
 
 /** The owner's progress line. Names after STAR ServiceMilestoneTypes. */
 export const milestones = [
@@ -14,8 +14,9 @@ export type Milestone = (typeof milestones)[number]
 
 /** One step of a repair order, as it was recorded. */
 export interface StageChange {
-  readonly event: StageEvent
   readonly stage: RepairStage
+  /** The quality check sent it back here. */
+  readonly isRework: boolean
   readonly atMs: EpochMs
   /** Name on the badge of who did it; null for the system. */
   readonly by: string | null
@@ -75,6 +76,6 @@ export const progressOf = (changes: readonly StageChange[]): Progress => {
       return { milestone, state, atMs: change?.atMs ?? null, by: change?.by ?? null }
     }),
     waitingFor: last === 'AWAITING_AUTHORIZATION' ? 'AUTHORIZATION' : last === 'PARTS_HOLD' ? 'PARTS' : null,
-    reworks: changes.filter(({ event }) => event === 'FAIL_QUALITY').length,
+    reworks: changes.filter(({ isRework }) => isRework).length,
   }
 }

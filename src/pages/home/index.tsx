@@ -16,6 +16,7 @@ import { useTabTitle } from '@/ui/useTitle'
 import { CarCard } from './CarCard'
 import { Deferred } from './Deferred'
 import { NearestStore } from './NearestStore'
+import { Repairs } from './Repairs'
 import { Upcoming } from './Upcoming'
 import { Welcome } from './Welcome'
 import './index.css'
@@ -46,6 +47,7 @@ const Cars = () => {
         <Chips ariaLabel={t.home.myCars} options={plates} value={chosen.vin} onChange={chooseVehicle} />
       )}
       <CarCard vehicle={chosen} />
+      <Repairs />
       <Upcoming />
       <Deferred vehicle={chosen} />
     </>

@@ -7,6 +7,7 @@ import type {
   DmsRecords,
   DmsResource,
 } from '../../../core/ports/dms'
+import { toRepairOrder } from './repairOrder'
 import * as wire from './wire'
 
 const ms = (instant: string): number => Date.parse(instant)
@@ -203,6 +204,7 @@ export const readers = {
     })),
   })),
   appointments: reader('appointments', 'appointment_key', wire.appointment, toAppointment),
+  'repair-orders': reader('repair-orders', 'repair_order_key', wire.repairOrder, toRepairOrder),
 } as const
 
 /** A booking of ours on the wire. */

@@ -169,6 +169,48 @@ export const appointment = z.object({
   client_request_id: z.nullable(z.string()), // the id of whoever made it over the API: our appointment id
 })
 
+export const repairOrder = z.object({
+  ...base,
+  repair_order_key: z.string(),
+  repair_order_id: z.string(), // the number that people read
+  dealer_key: z.string(),
+  vin: z.string(),
+  appointment_key: z.nullable(z.string()),
+  advisor_key: z.nullable(z.string()),
+  stage: z.string(),
+  opened_at: instant,
+  promise_complete_date: instant,
+  mileage_in: z.int(),
+  customer_remarks: z.string(),
+  lines: z.array(
+    z.object({
+      line_key: z.string(),
+      line_no: z.int(),
+      op_code: z.nullable(z.string()),
+      name: z.string(),
+      cause: z.string(),
+      priority: z.string(),
+      pay_type: z.string(), // STAR's types; what has none of ours is not the customer's to pay
+      status: z.string(), // ESTIMATED, what the customer said, what the workshop does
+      labor_fen: z.int(),
+      standard_minutes: z.int(),
+      parts: z.array(
+        z.object({
+          part_no: z.string(),
+          name: z.string(),
+          quantity: z.int(),
+          price_fen: z.int(),
+          grade: z.string(),
+        }),
+      ),
+      technician_key: z.nullable(z.string()),
+      parts_expected_at: z.nullable(instant),
+      repair_authorization: z.nullable(z.object({ status: z.string(), method: z.string(), authorized_at: instant })),
+    }),
+  ),
+  events: z.array(z.object({ type: z.string(), at: instant, staff_key: z.nullable(z.string()), reason: z.string() })),
+})
+
 export const newAppointment = z.object({
   dealer_key: z.string(),
   vin: z.string(),
