@@ -160,6 +160,18 @@ export const errorCatalogue = {
     '缺少签名、录音或第二位在场员工',
     'A signature, a recording or a second member of staff is missing.',
   ),
+  MEDIA_MISSING: entry(
+    'CONFLICT',
+    true,
+    '照片没有完整上传，请重新上传',
+    'The photo did not arrive whole. It has to be sent again.',
+  ),
+  MEDIA_REFUSED: entry(
+    'INVALID',
+    false,
+    '这不是可用的照片，请重新拍摄',
+    'This is no photo that we can use. Please take it again.',
+  ),
   INVITE_INVALID: entry(
     'INVALID',
     false,
