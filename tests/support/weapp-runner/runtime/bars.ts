@@ -45,6 +45,7 @@ export const bars = ({ dark, tap, back }: Wiring) => {
   }
 
   return {
+    tabText: (index: number): string => items[index]?.text ?? '',
     changeTab(index: number, change: Partial<Omit<TabItem, 'pagePath'>>): void {
       const item = items[index]
       if (!item) throw new Error('invalid index')

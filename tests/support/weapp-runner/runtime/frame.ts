@@ -1,6 +1,8 @@
 import { bars } from './bars'
 import { findIn } from './find'
+import { listenToPage, startPullDown } from './pageEvents'
 import { app, configurationOf, program, resolvePath, themed } from './program'
+import { crossed } from './realm'
 import type { Frame, NavigationBar, Opening, PageEntry } from './types'
 
 const DEEPEST = 10
@@ -42,7 +44,12 @@ export const createFrame = (maker: PageMaker, dark: boolean): Frame & { launch(u
   const tabPages = new Map<string, PageEntry>()
   let sequence = 0
   const layer = document.getElementById('layer')!
-  const shown = bars({ dark, tap: (path) => frame.open('switchTab', `/${path}`), back: () => frame.back(1) })
+  const tapTab = (path: string): void => {
+    frame.open('switchTab', `/${path}`)
+    const index = tabs.indexOf(path)
+    maker.call(top(), 'onTabItemTap', crossed({ index, pagePath: path, text: shown.tabText(index) }))
+  }
+  const shown = bars({ dark, tap: tapTab, back: () => frame.back(1) })
 
   const top = (): PageEntry => {
     const entry = stack.at(-1)
@@ -58,6 +65,7 @@ export const createFrame = (maker: PageMaker, dark: boolean): Frame & { launch(u
     const entry: PageEntry = { ...maker.make(path, query, (sequence += 1)), bar: barOf(path, dark) }
     if (tabs.includes(path)) tabPages.set(path, entry)
     stack.push(entry)
+    listenToPage(entry, maker.call)
     show()
     maker.call(entry, 'onShow')
     setTimeout(() => maker.call(entry, 'onReady'), 0)
@@ -126,6 +134,7 @@ export const createFrame = (maker: PageMaker, dark: boolean): Frame & { launch(u
     },
     find: (entry, selector, below) => findIn(below ?? entry.box, selector),
     scrollPage: (entry, y) => void (entry.box.scrollTop = y),
+    startPullDown: (entry) => startPullDown(entry, maker.call),
     stopPullDown: (entry) => entry.box.classList.remove('refreshing'),
     tellApp: maker.tellApp,
   }

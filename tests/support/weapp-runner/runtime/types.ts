@@ -53,6 +53,7 @@ export interface Frame {
   readonly layer: HTMLElement
   /** Scrolls a page as `wx.pageScrollTo` and the finger do. */
   scrollPage(entry: PageEntry, top: number): void
+  startPullDown(entry: PageEntry): void
   /** `onPullDownRefresh` ends. */
   stopPullDown(entry: PageEntry): void
   /** Calls `App.onShow/onHide/onThemeChange/…` and the listeners of the pages. */

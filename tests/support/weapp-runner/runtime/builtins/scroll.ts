@@ -1,3 +1,4 @@
+import { whenPulled } from '../pull'
 import type { BuiltIn, Drawn } from './define'
 
 const px = (value: unknown): number => Number.parseFloat(String(value)) || 0
@@ -21,6 +22,35 @@ const tellEdges = (self: Drawn): (() => void) => {
   }
 }
 
+/**
+ * The refresher of a scroll view: begins by the finger or by `refresher-triggered`, ends when the program takes that away.
+ * @returns takes each value of `refresher-triggered`
+ */
+const refresher = (self: Drawn): ((isTriggered: boolean) => void) => {
+  const { element } = self
+  let isRefreshing = false
+  const begin = (): void => {
+    if (isRefreshing) return
+    isRefreshing = true
+    element.classList.add('refreshing')
+    self.trigger('refresherrefresh', { dy: px(self.value('refresherThreshold')) })
+  }
+  whenPulled(element, {
+    threshold: () => px(self.value('refresherThreshold')),
+    isOn: () => Boolean(self.value('refresherEnabled')) && !isRefreshing,
+    moved: (dy) => self.trigger('refresherpulling', { dy }),
+    ended: (isFar) => (isFar ? begin() : self.trigger('refresherabort', { dy: 0 })),
+  })
+  const end = (): void => {
+    if (!isRefreshing) return
+    isRefreshing = false
+    element.classList.remove('refreshing')
+    self.trigger('refresherrestore', { dy: 0 })
+  }
+  // Later: an event may not reach the program while its own setData is still being drawn.
+  return (isTriggered) => void setTimeout(isTriggered ? begin : end, 0)
+}
+
 /** https://developers.weixin.qq.com/miniprogram/dev/component/scroll-view.html */
 export const scrollView: BuiltIn = {
   properties: {
@@ -32,6 +62,9 @@ export const scrollView: BuiltIn = {
     scrollLeft: undefined,
     scrollIntoView: '',
     enableFlex: false,
+    refresherEnabled: false,
+    refresherThreshold: 45,
+    refresherTriggered: false,
   },
   undrawn: [
     ...[
@@ -52,8 +85,8 @@ export const scrollView: BuiltIn = {
       'clip',
       'minDragDistance',
     ],
-    ...['padding', 'reverse', 'type', 'scrollIntoViewAlignment', 'scrollIntoViewWithinExtent', 'refresherEnabled'],
-    ...['refresherThreshold', 'refresherDefaultStyle', 'refresherBackground', 'refresherTriggered'],
+    ...['padding', 'reverse', 'type', 'scrollIntoViewAlignment', 'scrollIntoViewWithinExtent'],
+    ...['refresherDefaultStyle', 'refresherBackground'],
     ...['refresherBallisticRefreshEnabled', 'refresherTwoLevelCloseThreshold', 'refresherTwoLevelEnabled'],
     ...['refresherTwoLevelPinned', 'refresherTwoLevelScrollEnabled', 'refresherTwoLevelThreshold'],
     'refresherTwoLevelTriggered',
@@ -61,9 +94,11 @@ export const scrollView: BuiltIn = {
   attach(self) {
     const { element } = self
     element.addEventListener('scroll', tellEdges(self))
+    const refresh = refresher(self)
     return (property, value) => {
       if (property === 'scrollX') element.style.overflowX = value ? 'auto' : 'hidden'
       else if (property === 'scrollY') element.style.overflowY = value ? 'auto' : 'hidden'
+      else if (property === 'refresherTriggered') refresh(Boolean(value))
       else if (property === 'scrollTop') element.scrollTop = px(value)
       else if (property === 'scrollLeft') element.scrollLeft = px(value)
       else if (property === 'enableFlex') element.classList.toggle('flexed', Boolean(value))

@@ -58,18 +58,8 @@ export const canvas: BuiltIn = {
 }
 
 export const video: BuiltIn = {
-  properties: { src: '', poster: '', controls: true, muted: false },
-  undrawn: [
-    'autoplay',
-    'loop',
-    'objectFit',
-    'showCenterPlayBtn',
-    'title',
-    'duration',
-    'initialTime',
-    'direction',
-    'enableProgressGesture',
-  ],
+  properties: { src: '', poster: '', controls: true, muted: false, loop: false, objectFit: 'contain' },
+  undrawn: ['autoplay', 'showCenterPlayBtn', 'title', 'duration', 'initialTime', 'direction', 'enableProgressGesture'],
   attach(self) {
     const player = document.createElement('video')
     self.element.append(player)
@@ -78,12 +68,21 @@ export const video: BuiltIn = {
         event.stopPropagation()
         self.trigger(type)
       })
+    player.addEventListener('loadedmetadata', () => {
+      const { duration, videoWidth: width, videoHeight: height } = player
+      self.trigger('loadedmetadata', { duration, width, height })
+    })
+    player.addEventListener('timeupdate', () =>
+      self.trigger('timeupdate', { currentTime: player.currentTime, duration: player.duration }),
+    )
     player.addEventListener('error', () => self.trigger('error', { errMsg: 'MEDIA_ERR_SRC_NOT_SUPPORTED' }))
     return (property, value) => {
-      if (property === 'src') player.src = String(value)
-      if (property === 'poster') player.poster = String(value)
+      if (property === 'src') player.src = value ? addressOf(String(value)) : ''
+      if (property === 'poster') player.poster = value ? addressOf(String(value)) : ''
       if (property === 'controls') player.controls = Boolean(value)
       if (property === 'muted') player.muted = Boolean(value)
+      if (property === 'loop') player.loop = Boolean(value)
+      if (property === 'objectFit') player.style.objectFit = String(value)
     }
   },
 }

@@ -7,6 +7,7 @@ import { createAsking, dialogs } from './dialogs'
 import { navigation } from './navigation'
 import { fileSystem } from './fileSystem'
 import { network } from './network'
+import { intersections } from './observer'
 import { person } from './person'
 import { pictures } from './pictures'
 import { queries } from './queries'
@@ -57,6 +58,7 @@ export const createWx = (
   setOpenTypes(owner.openTypes)
   setPhone({
     choose: drawn.choose,
+    turn: drawn.turn,
     navigate: (openType, url, delta) => {
       if (openType === 'navigateBack') frame.back(delta)
       else frame.open(openType === 'navigate' ? 'navigateTo' : (openType as 'redirectTo'), url)
@@ -71,7 +73,8 @@ export const createWx = (
     ...fileSystem(missing),
     ...pictures(air),
     ...owner.wx,
-    ...queries(frame),
+    ...queries(frame, missing),
+    ...intersections(frame),
   }
   members.canIUse = canIUseOf(new Set(Object.keys(members)))
   for (const name of known) members[name] ??= () => missing(name)

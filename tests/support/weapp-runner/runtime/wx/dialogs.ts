@@ -11,13 +11,19 @@ const made = (tag: string, className: string, text = ''): HTMLElement => {
 }
 
 /** Something over the page that waits for a tap. @returns which button was tapped */
-const ask = (layer: HTMLElement, className: string, title: string, body: string, buttons: readonly string[]) =>
+const ask = (
+  layer: HTMLElement,
+  className: string,
+  title: string,
+  body: string | HTMLElement,
+  buttons: readonly string[],
+) =>
   new Promise<number>((resolve) => {
     const cover = made('div', 'cover')
     const box = cover.appendChild(made('div', className))
     box.setAttribute('role', 'dialog')
     if (title) box.append(made('h2', 'dialog-title', title))
-    if (body) box.append(made('p', 'dialog-body', body))
+    if (body) box.append(typeof body === 'string' ? made('p', 'dialog-body', body) : body)
     const row = box.appendChild(made('div', 'dialog-buttons'))
     buttons.forEach((text, index) => {
       const button = row.appendChild(made('button', 'dialog-button', text))
@@ -58,6 +64,8 @@ const showToast = (frame: Frame, title: unknown, mask: unknown, durationMs: numb
 /** Toasts, modals and action sheets are drawn over everything, and what is below them cannot be tapped. */
 export const dialogs = (frame: Frame) => ({
   choose: (items: readonly string[]) => choose(frame, items),
+  turn: async (wheels: HTMLElement): Promise<boolean> =>
+    (await ask(frame.layer, 'dialog', '', wheels, ['取消', '确定'])) === 1,
   wx: answers({
     showToast: ({ title, duration = 1500, mask }) => showToast(frame, title, mask, Number(duration)),
     hideToast: () => hideToast(frame),

@@ -43,6 +43,7 @@ export const navigation = (frame: Frame, dark: boolean): Record<string, unknown>
       const target = typeof selector === 'string' ? frame.find(page, selector)[0] : null
       frame.scrollPage(page, target ? target.offsetTop : Number(scrollTop))
     },
+    startPullDownRefresh: () => frame.startPullDown(frame.top()),
     stopPullDownRefresh: () => frame.stopPullDown(frame.top()),
   }),
 })

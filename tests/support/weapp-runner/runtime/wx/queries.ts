@@ -2,6 +2,7 @@ import { files } from '../files'
 import { dataOf, idOf } from '../find'
 import type { Frame } from '../types'
 import { answers } from './answer'
+import { strict, type Missing } from './strict'
 
 type Fields = Readonly<Record<string, unknown>>
 type Found = Record<string, unknown> | null
@@ -106,9 +107,31 @@ const selectorQuery = (frame: Frame) => {
   return query
 }
 
+/** https://developers.weixin.qq.com/miniprogram/dev/api/media/video/VideoContext.html */
+const videoContext = (player: HTMLVideoElement, missing: Missing) =>
+  strict(
+    {
+      play: () => void player.play().catch(() => undefined),
+      pause: () => player.pause(),
+      stop: () => {
+        player.pause()
+        player.currentTime = 0
+      },
+      seek: (seconds: number) => void (player.currentTime = seconds),
+    },
+    'createVideoContext()',
+    missing,
+  )
+
 /** Questions to what is drawn. */
-export const queries = (frame: Frame): Record<string, unknown> => ({
+export const queries = (frame: Frame, missing: Missing): Record<string, unknown> => ({
   createSelectorQuery: () => selectorQuery(frame),
+  createVideoContext: (id: string) => {
+    const [element] = frame.find(frame.top(), `#${id}`)
+    const player = element?.querySelector('video')
+    if (!player) throw new Error(`createVideoContext: no <video id="${id}">`)
+    return videoContext(player, missing)
+  },
   ...answers({
     canvasToTempFilePath: ({ canvas, fileType = 'png', quality = 1 }) => {
       if (typeof (canvas as HTMLCanvasElement | undefined)?.toDataURL !== 'function') throw new Error('invalid canvas')
