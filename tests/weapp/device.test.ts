@@ -2,6 +2,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { filmIn } from '../support/film'
 import { openWeapp, type Weapp } from '../support/weapp'
 import { transfersBy } from '../support/weapp-runner/bridge/transfers'
 
@@ -27,6 +28,8 @@ const server = http.createServer((request, response) => {
   })
 })
 
+/** What lies in the phone's album. */
+const album = [{ base64: PIXEL, ending: 'png' }]
 let weapp: Weapp
 let origin: string
 beforeAll(async () => {
@@ -34,7 +37,7 @@ beforeAll(async () => {
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const calls: Record<string, (values: never) => Promise<unknown>> = {
     ...transfersBy(() => Promise.reject(new Error('no cloud here'))),
-    chooseMedia: () => Promise.resolve({ photos: [{ base64: PIXEL, ending: 'png' }] }),
+    chooseMedia: () => Promise.resolve({ photos: album }),
   }
   weapp = await openWeapp(
     null,
@@ -170,6 +173,32 @@ test('a photo is taken, made smaller, kept, and sent with progress', async () =>
   expect(sent.told.at(-1)).toMatchObject({ progress: 100, totalBytesSent: sent.told.at(-1)!.totalBytesExpectedToSend })
   expect(seen[0]!.body).toMatch(/name="order"[^]*7[^]*name="photo"; filename="one.jpg"/)
   await expect(call('compressImage', { src: 'wxfile://nowhere' })).rejects.toThrow('compressImage:fail no such file')
+})
+
+test('a film comes with its length, its size and a picture of its beginning; who wants pictures gets none', async () => {
+  const film = await filmIn(weapp.runner!.page)
+  const base64 = film.slice(film.indexOf(',') + 1)
+  album.unshift({ base64, ending: 'webm' })
+  interface Film {
+    readonly thumbTempFilePath: string
+    readonly tempFilePath: string
+  }
+  interface Chosen {
+    readonly type: string
+    readonly tempFiles: readonly Film[]
+  }
+  const { type, tempFiles } = await call<Chosen>('chooseMedia', { mediaType: ['video'] })
+  const size = Buffer.from(base64, 'base64').length
+  expect([type, tempFiles]).toEqual([
+    'video',
+    [expect.objectContaining({ fileType: 'video', width: 64, height: 36, size })],
+  ])
+  const src = tempFiles[0]!.thumbTempFilePath
+  expect(await call('getImageInfo', { src })).toMatchObject({ width: 64, height: 36, type: 'jpeg' })
+  expect((await call<Chosen>('chooseMedia', { mediaType: ['mix'] })).type).toBe('mix')
+  expect((await call<Chosen>('chooseMedia', { mediaType: ['image'] })).tempFiles).toHaveLength(1)
+  album.pop()
+  await expect(call('chooseMedia', { mediaType: ['image'] })).rejects.toThrow('chooseMedia:fail cancel')
 })
 
 describe('requests', () => {

@@ -1,5 +1,6 @@
 /** What the hand does to a page of the runner: scroll, pull, turn a picker's wheels, tap a tab; and what the page is told of it. */
 import path from 'node:path'
+import { filmIn } from '../support/film'
 import { openWeapp, thumbOf, type Thumb, type Weapp } from '../support/weapp'
 
 let weapp: Weapp
@@ -168,28 +169,7 @@ interface Recorder {
 
 test('a film is drawn with its poster, tells what it is, and is played by its context', async () => {
   const { page } = weapp.runner!
-  const film = await page.evaluate(async () => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 36 })
-    const context = canvas.getContext('2d')!
-    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm' })
-    const parts: Blob[] = []
-    recorder.addEventListener('dataavailable', ({ data }) => parts.push(data))
-    recorder.start()
-    for (let n = 0; n < 12; n += 1) {
-      context.fillRect(n, 0, 5, 36)
-      await new Promise((resolve) => setTimeout(resolve, 40))
-    }
-    await new Promise((resolve) => {
-      recorder.addEventListener('stop', resolve)
-      recorder.stop()
-    })
-    const reader = new FileReader()
-    await new Promise((resolve) => {
-      reader.addEventListener('load', resolve)
-      reader.readAsDataURL(new Blob(parts, { type: 'video/webm' }))
-    })
-    return String(reader.result)
-  })
+  const film = await filmIn(page)
   await (await thumb.page()).setData({ film })
   await thumb.eventually('the film', async () => (await last()).name === 'known')
   expect((await last()).detail).toMatchObject({ width: 64, height: 36 })
