@@ -73,15 +73,15 @@ const main = async (): Promise<void> => {
     ports: used,
     log: createStackLog(dataDir, process.argv.includes('--quiet')),
   })
-  // The rest of the start does not depend on it: an older `.data` may hold people whom the sample does not know.
-  await employDemoStaff(stack).catch((error: unknown) => {
-    process.stderr.write(`  示例员工未就绪：${error instanceof Error ? error.message : String(error)}\n`)
-  })
   const closeLauncher = await startLauncher(used.launcher, stack, {
     owners: demoOwners,
     staff: [demoAdmin, ...demoStaff],
   })
   announce(stack, used.launcher, performance.now() - startedAt)
+  // Nobody waits for them: an owner can book meanwhile.
+  void employDemoStaff(stack).catch((error: unknown) => {
+    process.stderr.write(`  示例员工未就绪：${error instanceof Error ? error.message : String(error)}\n`)
+  })
 
   let stopping = false
   const stop = (): void => {

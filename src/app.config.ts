@@ -15,6 +15,7 @@ export default defineAppConfig({
     },
     { root: 'packages/repair', pages: ['progress/index'] },
     { root: 'packages/account', pages: ['sign-in/index', 'add-car/index', 'privacy/index'] },
+    { root: 'packages/staff', pages: ['today/index', 'team/index', 'join/index'] },
   ],
   preloadRule: { 'pages/home/index': { network: 'all', packages: ['packages/booking'] } },
   lazyCodeLoading: 'requiredComponents',

@@ -6,6 +6,7 @@ import { home as enHome } from './en/home'
 import { account as enAccount, me as enMe } from './en/me'
 import { privacy as enPrivacy } from './en/privacy'
 import { repair as enRepair } from './en/repair'
+import { staff as enStaff } from './en/staff'
 import type { Widen } from './widen'
 import { appointments } from './zh/appointments'
 import { booking } from './zh/booking'
@@ -14,8 +15,9 @@ import { home } from './zh/home'
 import { account, me } from './zh/me'
 import { privacy } from './zh/privacy'
 import { repair } from './zh/repair'
+import { staff } from './zh/staff'
 
-const zh = { common, home, appointments, booking, me, account, privacy, repair }
+const zh = { common, home, appointments, booking, me, account, privacy, repair, staff }
 
 export type Messages = Widen<typeof zh>
 
@@ -28,6 +30,7 @@ const en: Messages = {
   account: enAccount,
   privacy: enPrivacy,
   repair: enRepair,
+  staff: enStaff,
 }
 
 /** All words of the phone, by language. */

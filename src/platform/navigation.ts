@@ -17,13 +17,17 @@ const routes = {
   appointment: '/packages/booking/detail/index',
   reschedule: '/packages/booking/reschedule/index',
   repair: '/packages/repair/progress/index',
+  staffToday: '/packages/staff/today/index',
+  staffTeam: '/packages/staff/team/index',
+  staffJoin: '/packages/staff/join/index',
 } as const
 
 export type TabName = keyof typeof tabs
 export type RouteName = keyof typeof routes
 export type RouteParams = Readonly<Record<string, string | number | undefined>>
 
-const urlOf = (name: RouteName, params: RouteParams = {}): string => {
+/** The path of a page with its parameters, as a link or a shared card names it. */
+export const urlOf = (name: RouteName, params: RouteParams = {}): string => {
   const query = Object.entries(params)
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`)

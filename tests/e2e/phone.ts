@@ -21,6 +21,17 @@ export const phoneOf = (page: Page, urls: StackUrls) => {
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
   const visible = (text: string | RegExp) => page.getByText(text).locator('visible=true').first()
 
+  /** On the sign-in page. */
+  const signInOnPage = async (phone: string): Promise<void> => {
+    await page.getByLabel('手机号', { exact: true }).fill(phone)
+    const before = await newestMessage(urls, phone)
+    await button('获取验证码').click()
+    await button('同意').click()
+    const code = await codeFor(urls, phone, before)
+    // The last digit signs in by itself.
+    await page.getByLabel('6 位验证码').fill(code)
+  }
+
   return {
     button,
     visible,
@@ -32,15 +43,11 @@ export const phoneOf = (page: Page, urls: StackUrls) => {
 
     async signIn(phone: string): Promise<void> {
       await button('手机号登录').click()
-      await page.getByLabel('手机号', { exact: true }).fill(phone)
-      const before = await newestMessage(urls, phone)
-      await button('获取验证码').click()
-      await button('同意').click()
-      const code = await codeFor(urls, phone, before)
-      // The last digit signs in by itself.
-      await page.getByLabel('6 位验证码').fill(code)
-      await button('预约保养').waitFor()
+      await signInOnPage(phone)
+      await button('预约保养').or(button('添加车辆')).first().waitFor()
     },
+
+    signInOnPage,
 
     /** Book 1: opens the services of the car on Home and ticks the ones with these names, in whichever category they are. */
     async chooseServices(names: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { View } from '@tarojs/components'
 import { useState } from 'react'
 import { PrivacySheet } from '@/features/session/PrivacySheet'
 import { signOut, useMe, useSignedIn } from '@/features/session/session'
+import { useMemberships } from '@/features/staff/queries'
 import { useVehicles } from '@/features/vehicles/queries'
 import { setLocale, useLocale, useT } from '@/i18n/locale'
 import { go } from '@/platform/navigation'
@@ -48,6 +49,25 @@ const Who = () => {
       ) : (
         <Skeleton rows={2} />
       )}
+    </Card>
+  )
+}
+
+/** For those who work at a store, and nobody else. */
+const Work = () => {
+  const t = useT().staff
+  const { data: memberships } = useMemberships()
+  if (!memberships?.length) return null
+  const isAdmin = memberships.some((m) => m.role === 'groupAdmin')
+  const count = memberships.filter((m) => m.state === 'ACTIVE').length
+  return (
+    <Card className="cz-list">
+      <Cell
+        icon="wrench"
+        title={t.entry}
+        note={isAdmin ? t.allStores : t.entryNote(count)}
+        onClick={() => go('staffToday')}
+      />
     </Card>
   )
 }
@@ -136,6 +156,7 @@ export default function MePage() {
     <Page onRefresh={refresh}>
       <View className="cz-stack">
         <Who />
+        {signedIn && <Work />}
         {signedIn && <Cars />}
         <Settings onOpen={setSheet} />
         {signedIn && (
