@@ -1,4 +1,5 @@
 import { createStarClient } from '../../cloudfunctions/adapters/dms/star/client'
+import { createStarRepairOrders } from '../../cloudfunctions/adapters/dms/star/repairOrders'
 import {
   dmsResources,
   type DmsBooking,
@@ -9,6 +10,7 @@ import {
   type DmsResource,
 } from '../../cloudfunctions/core/ports/dms'
 import { DMS_API_KEY, startDms, type Notice } from '../support/dms-process'
+import { newRepairOrder } from '../support/repair-orders'
 import { until } from '../support/stack'
 
 const TRACE = 'trc_01K00000000000000000000000'
@@ -68,6 +70,10 @@ const failure = (outcome: { ok: boolean; failure?: { kind: string; code?: string
   outcome.ok ? 'ok' : (outcome.failure!.code ?? outcome.failure!.kind)
 
 test('every record of every list fits the wire, each once', async () => {
+  // A dealer has repair orders from the first car that comes in, not before.
+  const repairs = createStarRepairOrders({ baseUrl: `${base}/v1`, apiKey: DMS_API_KEY })
+  const vin = (await all('vehicles')).records[0]!.key
+  expect(failure(await repairs.open(newRepairOrder({ vin }), 'key-repair', TRACE))).toBe('ok')
   for (const resource of dmsResources) {
     const { records } = await all(resource)
     expect(records.length).toBeGreaterThan(0)
