@@ -61,6 +61,7 @@ test('each step of the workshop appears by itself, with what is waited for and w
   await repair.stage('DETAILING')
   await repair.stage('COMPLETED')
   await thumb.says('可以取车')
+  await thumb.says('复检已通过')
   await look('repair-ready')
 })
 

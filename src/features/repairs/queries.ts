@@ -8,10 +8,14 @@ import { useShown } from '@/ui/useShown'
 const UNDER_WAY_EVERY_MS = 2_000
 const LIST_EVERY_MS = 10_000
 
+const ready: readonly RepairStage[] = ['DETAILING', 'COMPLETED', 'INVOICED', 'PAID']
 const over: readonly RepairStage[] = ['DELIVERED', 'CLOSED', 'FOLLOW_UP', 'CANCELLED']
 
 /** True when nothing more will happen to the repair. */
 export const isOver = ({ stage }: Pick<RepairView, 'stage'>): boolean => over.includes(stage)
+
+/** True once the quality check has been passed. */
+export const isReady = ({ stage }: Pick<RepairView, 'stage'>): boolean => [...ready, ...over].includes(stage)
 
 /** Repairs of the owner's cars that are under way or lately were; looked at again while the page is shown. */
 export const useRepairs = () => {

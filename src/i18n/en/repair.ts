@@ -43,6 +43,7 @@ export const repair: Widen<typeof zhRepair> = {
   },
   rework: (times) =>
     times === 1 ? 'The quality check failed; the work is being redone' : `The quality check failed ${times} times`,
+  reworked: 'It was reworked, and passed its second check',
   waitingAuthorization: 'Some work needs your word before it goes on. Please talk to your service advisor.',
   waitingParts: 'Waiting for parts',
   partsExpected: (day) => `Parts expected ${day}`,

@@ -39,6 +39,7 @@ export const repair = {
     OTHER: '门店调整',
   },
   rework: (times: number) => (times === 1 ? '质检未通过，已返工重做' : `质检 ${times} 次未通过，正在返工`),
+  reworked: '曾返工，复检已通过',
   waitingAuthorization: '有项目需要您同意后才能继续，请联系服务顾问',
   waitingParts: '正在等待配件',
   partsExpected: (day: string) => `配件预计 ${day} 到`,

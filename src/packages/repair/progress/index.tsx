@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components'
 import { useState } from 'react'
 import type { RepairView } from '@/contracts/views/repair'
-import { isOver, useRepair } from '@/features/repairs/queries'
+import { isOver, isReady, useRepair } from '@/features/repairs/queries'
 import { formatDay, formatKm } from '@/i18n/format'
 import { useT } from '@/i18n/locale'
 import { serverNow } from '@/platform/clock'
@@ -54,7 +54,11 @@ const Hindrances = ({ repair }: { readonly repair: RepairView }) => {
     <>
       {repair.waitingFor === 'AUTHORIZATION' && <Banner tone="warning">{t.waitingAuthorization}</Banner>}
       {repair.waitingFor === 'PARTS' && <Banner tone="warning">{parts}</Banner>}
-      {repair.reworks > 0 && !isOver(repair) && <Banner tone="warning">{t.rework(repair.reworks)}</Banner>}
+      {repair.reworks > 0 && !isOver(repair) && (
+        <Banner tone={isReady(repair) ? 'success' : 'warning'}>
+          {isReady(repair) ? t.reworked : t.rework(repair.reworks)}
+        </Banner>
+      )}
     </>
   )
 }
