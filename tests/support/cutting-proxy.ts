@@ -1,4 +1,5 @@
-import net, { type AddressInfo, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { listenBefore } from './tied-sockets'
 
 export interface CuttingProxy {
   /** The same connection string, through the proxy. */
@@ -14,21 +15,8 @@ const COMMITTED = Buffer.from('COMMIT\0')
 
 /** A line to a database that can be cut at the worst moment: after the server's commit, before its word of it. */
 export const startCuttingProxy = async (targetUrl: string): Promise<CuttingProxy> => {
-  const target = new URL(targetUrl)
-  const sockets = new Set<Socket>()
   const state = { armed: false, lost: 0 }
-  const tie = (client: Socket): void => {
-    const server = net.connect(Number(target.port), target.hostname)
-    for (const socket of [client, server]) {
-      sockets.add(socket)
-      socket.setNoDelay(true)
-      socket.on('error', () => undefined)
-      socket.once('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        server.destroy()
-      })
-    }
+  const tie = (client: Socket, server: Socket): void => {
     client.pipe(server)
     server.on('data', (chunk: Buffer) => {
       if (!state.armed || !chunk.includes(COMMITTED)) return void client.write(chunk)
@@ -37,22 +25,12 @@ export const startCuttingProxy = async (targetUrl: string): Promise<CuttingProxy
       client.resetAndDestroy()
     })
   }
-  const listener = net.createServer(tie)
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const { port } = listener.address() as AddressInfo
+  const listener = await listenBefore(targetUrl, tie)
   return {
-    through: (url) => {
-      const moved = new URL(url)
-      moved.port = String(port)
-      return moved.toString()
-    },
+    ...listener,
     loseNextCommit: () => {
       state.armed = true
     },
     commitsLost: () => state.lost,
-    close: () => {
-      for (const socket of sockets) socket.destroy()
-      return new Promise((resolve) => listener.close(() => resolve()))
-    },
   }
 }

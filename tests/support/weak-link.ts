@@ -1,4 +1,5 @@
-import net, { type AddressInfo, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { listenBefore } from './tied-sockets'
 
 export interface WeakLink {
   /** The same address, over the link. */
@@ -10,6 +11,7 @@ export interface WeakLink {
 const TICK_MS = 20
 /** About the length of a photo: so many bytes of a connection have one chance of being its last. */
 const STRETCH = 64_000
+const NEVER = 1e9
 
 /**
  * A link that all connections share: so many bytes a second upwards, and of a hundred stretches of a connection so many are its last. A lost
@@ -19,8 +21,6 @@ export const startWeakLink = async (
   targetUrl: string,
   { bytesPerSecond, lossPercent, random }: { bytesPerSecond: number; lossPercent: number; random: () => number },
 ): Promise<WeakLink> => {
-  const target = new URL(targetUrl)
-  const sockets = new Set<Socket>()
   const waiting: { readonly chunk: Buffer; readonly send: (chunk: Buffer) => void }[] = []
   const count = { made: 0, lost: 0 }
   let room = 0
@@ -33,23 +33,12 @@ export const startWeakLink = async (
     }
   }, TICK_MS)
 
-  const tie = (client: Socket): void => {
+  const tie = (client: Socket, server: Socket): void => {
     count.made += 1
-    const server = net.connect(Number(target.port), target.hostname)
     /** Where it breaks, in bytes from the phone. */
-    const nextBreak = (from: number): number =>
-      random() * 100 < lossPercent ? from + random() * STRETCH : nextBreak(from + STRETCH)
-    const breaksAt = nextBreak(0)
+    let breaksAt = random() * STRETCH
+    while (random() * 100 >= lossPercent && breaksAt < NEVER) breaksAt += STRETCH
     let sent = 0
-    for (const socket of [client, server]) {
-      sockets.add(socket)
-      socket.on('error', () => undefined)
-      socket.once('close', () => {
-        sockets.delete(socket)
-        client.destroy()
-        server.destroy()
-      })
-    }
     const send = (chunk: Buffer): void => {
       sent += chunk.length
       if (sent < breaksAt) return void server.write(chunk)
@@ -61,20 +50,13 @@ export const startWeakLink = async (
     })
     server.pipe(client)
   }
-  const listener = net.createServer(tie)
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  const { port } = listener.address() as AddressInfo
+  const listener = await listenBefore(targetUrl, tie)
   return {
-    through: (url) => {
-      const moved = new URL(url)
-      moved.port = String(port)
-      return moved.toString()
-    },
+    through: listener.through,
     connections: () => ({ ...count }),
     close: () => {
       clearInterval(timer)
-      for (const socket of sockets) socket.destroy()
-      return new Promise((resolve) => listener.close(() => resolve()))
+      return listener.close()
     },
   }
 }
