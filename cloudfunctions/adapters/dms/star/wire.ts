@@ -7,7 +7,11 @@ import * as z from 'zod/mini'
  * Unknown fields are ignored; a record that does not fit is reported and skipped, never guessed at.
  */
 const base = { version: z.int().check(z.minimum(1)), updated_at: z.string() }
-const instant = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/))
+const instant = z.string().check(
+  z.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/),
+  // A time that is no number must not get further than here.
+  z.refine((text) => !Number.isNaN(Date.parse(text))),
+)
 const date = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))
 const minute = z.int().check(z.minimum(0), z.maximum(1440))
 
