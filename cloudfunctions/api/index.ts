@@ -6,6 +6,7 @@ import { errorCatalogue, errorText } from '../../src/domain/kernel/errors'
 import { createKick } from '../adapters/cloudbase/kick'
 import { hasPlatformIdentity, openidOf } from '../adapters/cloudbase/identity'
 import { createWechatPhone } from '../adapters/cloudbase/phoneNumber'
+import { createWechatCodes } from '../adapters/cloudbase/wxacode'
 import { appointmentRepository } from '../adapters/postgres/appointments'
 import { catalogRepository } from '../adapters/postgres/catalog'
 import { consentRepository } from '../adapters/postgres/consents'
@@ -46,6 +47,7 @@ const handle = createPipeline(
     identity: identityRepository,
     phoneCodes: phoneCodeRepository,
     wechatPhone: createWechatPhone(env, log),
+    wechatCodes: createWechatCodes(env, log),
     consents: consentRepository,
     staff: staffRepository,
     repairs: repairRepository,

@@ -12,7 +12,7 @@ import type { Account, IdentityRepository } from './ports/identity'
 import type { AddJob } from './ports/jobs'
 import type { StaffRepository } from './ports/staff'
 import type { RepairRepository } from './ports/repairs'
-import type { PhoneCodeRepository, WechatPhone } from './ports/wechat'
+import type { PhoneCodeRepository, WechatCodes, WechatPhone } from './ports/wechat'
 
 /** What the core is given at start-up; the same for every call. */
 export interface Services {
@@ -23,6 +23,7 @@ export interface Services {
   readonly identity: IdentityRepository
   readonly phoneCodes: PhoneCodeRepository
   readonly wechatPhone: WechatPhone
+  readonly wechatCodes: WechatCodes
   readonly consents: ConsentRepository
   readonly staff: StaffRepository
   readonly repairs: RepairRepository
@@ -64,6 +65,8 @@ export interface Context extends Services {
   readonly nowMs: EpochMs
   readonly traceId: string
   readonly locale: Locale
+  /** What the operation's preparation brought; null where there is none. */
+  readonly prepared: unknown
   /** Statements of this call: inside its transaction when the operation writes. */
   readonly sql: Sql
   /** Asks for a kick of the jobs once the transaction has committed. */
@@ -93,5 +96,5 @@ export type StaffHandler<N extends StaffOperationName> = (
   input: InputOf<N>,
 ) => Promise<Result<OutputOf<N>>>
 
-/** Runs before the transaction of its operation, and may refuse it. */
-export type Preparation<N extends OperationName> = (prelude: Prelude, input: InputOf<N>) => Promise<Result<null>>
+/** Runs before the transaction of its operation, and may refuse it; what it answers is in the context as `prepared`. */
+export type Preparation<N extends OperationName> = (prelude: Prelude, input: InputOf<N>) => Promise<Result<unknown>>

@@ -66,6 +66,7 @@ export const handlers: { readonly [N in OperationName]: Handler<N> } = {
 /** What an operation asks of somebody else before its transaction begins, so that no transaction waits for a network. */
 export const preparations: { readonly [N in OperationName]?: Preparation<N> } = {
   'session.startByWechat': wechatPhone.learnPhone,
+  'staff.invite': invite.drawCode,
 }
 
 /** Operations whose reply holds a secret and is therefore never stored; they answer the same by their own means when called again. */

@@ -60,7 +60,7 @@ const parse = (operation: Operation, input: unknown): Result<unknown> => {
 }
 
 /** A call of an operation of the table, by somebody who is known as far as it needs. */
-type Known = Omit<Admitted, 'actor'>
+type Known = Omit<Admitted, 'actor' | 'prepared'>
 
 /** Who calls, whether not too often. */
 const recognise = async (
@@ -87,9 +87,9 @@ const admit = async (services: Services, call: Known): Promise<Result<Admitted>>
   const parsed = parse(operations[call.name], call.input)
   if (!parsed.ok) return parsed
   const input = parsed.value
-  if (typeof role !== 'object' || !account) return ok({ ...call, input, actor: null })
+  if (typeof role !== 'object' || !account) return ok({ ...call, input, prepared: null, actor: null })
   const actor = await identityAt(services, call.name as StaffOperationName, input, standings, account)
-  return actor ? ok({ ...call, input, actor }) : err('NOT_ALLOWED')
+  return actor ? ok({ ...call, input, prepared: null, actor }) : err('NOT_ALLOWED')
 }
 
 /** The services of a call of staff see one store's rows, whatever a statement says. */

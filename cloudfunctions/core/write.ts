@@ -22,6 +22,7 @@ export interface Admitted {
   readonly who: Identity
   readonly actor: StaffIdentity | null
   readonly input: unknown
+  readonly prepared: unknown
   readonly nowMs: EpochMs
   readonly caller: Caller
   readonly idempotencyKey: string | undefined
@@ -51,6 +52,7 @@ const contextOf = (services: Services, call: Admitted, sql: Sql, later: Later): 
   nowMs: call.nowMs,
   traceId: call.traceId,
   locale: call.locale,
+  prepared: call.prepared,
   sql,
   kickAfterCommit: () => {
     later.kick = true
@@ -140,7 +142,7 @@ const explained = async ({ database }: Services, error: DomainError, { explain }
   err(error.code, { ...error.details, ...(explain ? await database.read((sql) => explain(sql)) : {}) })
 
 /** Asks beforehand what the operation needs of others. */
-const prepared = async (services: Services, call: Admitted): Promise<Result<null>> => {
+const prepared = async (services: Services, call: Admitted): Promise<Result<unknown>> => {
   const prepare = preparations[call.name] as Preparation<OperationName> | undefined
   return prepare ? prepare({ ...services, caller: call.caller, nowMs: call.nowMs }, call.input as never) : ok(null)
 }
@@ -150,11 +152,12 @@ const actOnce = async (services: Services, call: Admitted): Promise<Result<unkno
   if (!key || !p.idempotencyKey.safeParse(key).success) return err('IDEMPOTENCY_KEY_REQUIRED')
   const ready = await prepared(services, call)
   if (!ready.ok) return ready
+  const asked = { ...call, prepared: ready.value }
   const slot = slotOf(services, call, key)
   // Nobody asks first whether the key is known, which it hardly ever is: a copy cannot commit beside its original, and finds the answer then.
   for (let races = 0; races < MAX_RACES; races += 1) {
     const later: Later = { kick: false }
-    const result = await attempt(services, call, slot, later)
+    const result = await attempt(services, asked, slot, later)
     if (result?.ok) {
       if (later.kick) await services.kick()
       return result

@@ -38,7 +38,9 @@ afterEach(() => fetch(`${stack.urls.wechat}/faults`, { method: 'DELETE' }))
 
 test('the function is built with the permission that the platform asks for', () => {
   const file = path.resolve('dist/cloudfunctions/api/config.json')
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ permissions: { openapi: ['phonenumber.getPhoneNumber'] } })
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    permissions: { openapi: ['phonenumber.getPhoneNumber', 'wxacode.getUnlimited'] },
+  })
 })
 
 test('one tap, and the owner sees their car; no SMS is sent', async () => {

@@ -56,6 +56,7 @@ export const openWorkshop = async (appUrl: string, shape: WorkshopShape, overrid
     phoneCodes: phoneCodeRepository,
     // As if WeChat were away; a test that needs its answer gives one.
     wechatPhone: { exchange: () => Promise.resolve({ ok: false, reason: 'UNAVAILABLE' }) },
+    wechatCodes: { draw: () => Promise.resolve(null) },
     consents: consentRepository,
     staff: staffRepository,
     repairs: repairRepository,

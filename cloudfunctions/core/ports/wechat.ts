@@ -14,6 +14,14 @@ export interface WechatPhone {
   exchange(code: string, openid: string): Promise<PhoneAnswer>
 }
 
+export interface WechatCodes {
+  /**
+   * A mini program code that opens a page with a scene of at most 32 characters. Never throws.
+   * @returns a data URL, or null when WeChat gives no picture
+   */
+  draw(page: string, scene: string): Promise<string | null>
+}
+
 /** A code of the phone number button and what is known of it. */
 export interface PhoneCode {
   readonly openid: string

@@ -2,7 +2,7 @@ import { limits } from '../../../src/domain/kernel/limits'
 import { err, ok, type Result } from '../../../src/domain/kernel/result'
 import { effectiveMembershipState } from '../../../src/domain/staff/membership'
 import { mayManage } from '../../../src/domain/staff/roles'
-import type { OwnerContext, OwnerHandler, StaffContext, StaffHandler } from '../context'
+import type { OwnerContext, OwnerHandler, Preparation, StaffContext, StaffHandler } from '../context'
 import type { Membership } from '../ports/staff'
 import { inviteHashOf } from './inviteCode'
 import { viewOf } from './view'
@@ -32,6 +32,12 @@ const insertNew = async (
   return ok(null)
 }
 
+const JOIN_PAGE = 'packages/staff/join/index'
+
+/** In WeChat the colleague scans a mini program code. Without one the invite is sent as a card, or by its letters. */
+export const drawCode: Preparation<'staff.invite'> = async ({ caller, wechatCodes, inviteCodeOf }, { membershipId }) =>
+  ok(caller.openid ? await wechatCodes.draw(JOIN_PAGE, inviteCodeOf(membershipId)) : null)
+
 /** The same id again answers the same code while the invite is open, so that a lost reply costs nothing and no reply with a code is ever stored. */
 export const invite: StaffHandler<'staff.invite'> = async (context, { membershipId, role }) => {
   const { staff, sql, groupId, actor, nowMs } = context
@@ -42,9 +48,9 @@ export const invite: StaffHandler<'staff.invite'> = async (context, { membership
   const made = known ? ok(null) : await insertNew(context, membershipId, role)
   if (!made.ok) return made
   const membership = await staff.find(sql, groupId, membershipId)
-  return membership
-    ? ok({ membership: viewOf(membership, actor, nowMs), code: context.inviteCodeOf(membershipId) })
-    : err('MEMBERSHIP_NOT_FOUND')
+  if (!membership) return err('MEMBERSHIP_NOT_FOUND')
+  const picture = typeof context.prepared === 'string' ? context.prepared : null
+  return ok({ membership: viewOf(membership, actor, nowMs), code: context.inviteCodeOf(membershipId), picture })
 }
 
 /** Ties the invite to the one active record of its store that has the caller's proven phone. */

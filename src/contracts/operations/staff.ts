@@ -37,7 +37,8 @@ export const staffOperations = {
     'write',
     'Make an invite for one person, good for one use; the same id answers the same code',
     z.strictObject({ membershipId: p.id('membership'), storeId: p.id('store'), role: z.enum(invitedRoles) }),
-    z.object({ membership: membershipView, code: z.string() }),
+    /** `picture`: a mini program code as a data URL, for whoever asks in WeChat and gets one. */
+    z.object({ membership: membershipView, code: z.string(), picture: z.nullable(z.string()) }),
   ),
   'staff.confirm': op(managers, 'write', 'Say that whoever took the invite is the right person', known, one),
   'staff.refuse': op(managers, 'write', 'Say that whoever took the invite is not the right person', known, one),

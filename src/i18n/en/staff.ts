@@ -64,6 +64,7 @@ export const staff = {
   inviteLead: 'An invite works once, for one person, whose phone number must be the one in the store’s staff records.',
   make: 'Make an invite',
   inviteReady: (role: string) => `Invite: ${role}`,
+  picture: 'Mini program code: a colleague scans it with WeChat to open the invite',
   inviteCode: 'Invite code',
   copyLink: 'Copy the link',
   copied: 'Link copied',

@@ -62,6 +62,7 @@ export const staff = {
   inviteLead: '一份邀请只能由一位同事使用一次。对方的手机号须与门店系统中的员工档案一致。',
   make: '生成邀请',
   inviteReady: (role: string) => `${role}的邀请`,
+  picture: '小程序码，同事用微信扫一扫即可打开邀请',
   inviteCode: '邀请码',
   copyLink: '复制邀请链接',
   copied: '链接已复制',

@@ -1,10 +1,11 @@
-import { View } from '@tarojs/components'
+import { Image, View } from '@tarojs/components'
 import { useState } from 'react'
 import { invitedRoles, mayManage, type InvitedRole } from '@/domain/staff/roles'
 import type { Place } from '@/features/staff/place'
 import { useInvite, type Invite } from '@/features/staff/queries'
 import { useT } from '@/i18n/locale'
 import { copyLink, shareButton, useSharedCard, type Shared } from '@/platform/share'
+import { a11y } from '@/ui/a11y'
 import { Banner } from '@/ui/Banner'
 import { Button } from '@/ui/Button'
 import { Chips } from '@/ui/Chips'
@@ -24,6 +25,7 @@ const HandOver = ({ invite, shared }: { invite: Invite; shared: Shared }) => {
         {t.inviteLead}
       </Txt>
       <View className="team__code">
+        {invite.picture && <Image className="team__picture" src={invite.picture} {...a11y({ label: t.picture })} />}
         <Txt role="note" tone="muted">
           {t.inviteCode}
         </Txt>
