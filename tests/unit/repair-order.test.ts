@@ -15,6 +15,7 @@ import { stepLine, stepStage, type LineFacts, type RepairFacts } from '@/domain/
 import { repairStages, stageEvents, stageTransitions, type RepairStage, type StageEvent } from '@/domain/repair/stages'
 import { sha256OfJson as digest } from '../../cloudfunctions/core/repair/digest'
 import { anyQuoteLines } from '../support/quotes'
+import { repairFacts } from '../support/repair-facts'
 
 /** One thing that happens: in the workshop, on the owner's phone, or because the DMS says so. */
 type Act =
@@ -225,50 +226,58 @@ describe('a visit as it should be', () => {
 
 describe('why a step is refused', () => {
   const line = (status: LineStatus, authorized = true): LineFacts => ({ lineId: status, status, authorized })
-  const order = (stage: RepairStage, over: Partial<RepairFacts> = {}): RepairFacts => ({
-    stage,
-    lines: [],
-    points: [],
-    workStarted: false,
-    customerPayDueFen: 0,
-    creditApproved: false,
-    ...over,
-  })
   const red = { point: 'PAD_FL', code: 'RED' as const, lineId: null }
 
   it.each([
     [
       'work without the owner',
-      order('EVALUATION', { lines: [line('QUOTED', false)] }),
+      repairFacts('EVALUATION', { lines: [line('QUOTED', false)] }),
       'START_WORK',
       'NOTHING_AUTHORIZED',
     ],
-    ['a step that is none', order('OPEN'), 'PAY', 'STAGE'],
+    ['a step that is none', repairFacts('OPEN'), 'PAY', 'STAGE'],
     [
       'a check of unfinished work',
-      order('WORK_IN_PROGRESS', { lines: [line('ON_HOLD')] }),
+      repairFacts('WORK_IN_PROGRESS', { lines: [line('ON_HOLD')] }),
       'FINISH_WORK',
       'LINES_UNFINISHED',
     ],
     [
       'a check before an answer',
-      order('WORK_IN_PROGRESS', { lines: [line('QUOTED')] }),
+      repairFacts('WORK_IN_PROGRESS', { lines: [line('QUOTED')] }),
       'FINISH_WORK',
       'LINES_UNDECIDED',
     ],
-    ['an end with unfinished work', order('DETAILING', { lines: [line('APPROVED')] }), 'COMPLETE', 'LINES_UNFINISHED'],
-    ['an end with an open question', order('DETAILING', { lines: [line('PROPOSED')] }), 'COMPLETE', 'LINES_UNDECIDED'],
-    ['an end with a red point', order('DETAILING', { points: [red] }), 'COMPLETE', 'RED_UNDECIDED'],
-    ['a cancel after work began', order('AWAITING_AUTHORIZATION', { workStarted: true }), 'CANCEL', 'WORK_HAS_BEGUN'],
-    ['the car before the money', order('PAID', { customerPayDueFen: 1 }), 'DELIVER', 'BALANCE_DUE'],
+    [
+      'an end with unfinished work',
+      repairFacts('DETAILING', { lines: [line('APPROVED')] }),
+      'COMPLETE',
+      'LINES_UNFINISHED',
+    ],
+    [
+      'an end with an open question',
+      repairFacts('DETAILING', { lines: [line('PROPOSED')] }),
+      'COMPLETE',
+      'LINES_UNDECIDED',
+    ],
+    ['an end with a red point', repairFacts('DETAILING', { points: [red] }), 'COMPLETE', 'RED_UNDECIDED'],
+    [
+      'a cancel after work began',
+      repairFacts('AWAITING_AUTHORIZATION', { workStarted: true }),
+      'CANCEL',
+      'WORK_HAS_BEGUN',
+    ],
+    ['the car before the money', repairFacts('PAID', { customerPayDueFen: 1 }), 'DELIVER', 'BALANCE_DUE'],
   ] as const)('%s', (_, facts, event, refusal) => {
     expect(stepStage(facts, event)).toEqual({ ok: false, refusal })
   })
 
   it('lets through what has been seen to', () => {
     const decided = { ...red, lineId: 'DECLINED' }
-    expect(stepStage(order('DETAILING', { points: [decided], lines: [line('DECLINED')] }), 'COMPLETE').ok).toBe(true)
-    expect(stepStage(order('PAID', { customerPayDueFen: 1, creditApproved: true }), 'DELIVER').ok).toBe(true)
+    expect(stepStage(repairFacts('DETAILING', { points: [decided], lines: [line('DECLINED')] }), 'COMPLETE').ok).toBe(
+      true,
+    )
+    expect(stepStage(repairFacts('PAID', { customerPayDueFen: 1, creditApproved: true }), 'DELIVER').ok).toBe(true)
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import { begunStatuses, lineEvents, lineStatuses, nextLineStatus, type LineEvent } from '@/domain/repair/lines'
-import { stepLine, stepStage, type LineFacts, type RepairFacts } from '@/domain/repair/repairOrder'
-import { nextStage, repairStages, stageEvents, type RepairStage } from '@/domain/repair/stages'
+import { stepLine, stepStage, type LineFacts } from '@/domain/repair/repairOrder'
+import { nextStage, repairStages, stageEvents } from '@/domain/repair/stages'
+import { repairFacts } from '../support/repair-facts'
 
 /**
  * The tables once more, read from the trade's terms and not from the code: `state event next`. Every pair that is not written here is refused.
@@ -69,16 +70,6 @@ const STAGES_OF: Readonly<Record<LineEvent, string>> = {
 
 const rowsOf = (text: string): string[] => text.split('\n').flatMap((row) => (row.trim() === '' ? [] : [row.trim()]))
 
-const order = (stage: RepairStage, over: Partial<RepairFacts> = {}): RepairFacts => ({
-  stage,
-  lines: [],
-  points: [],
-  workStarted: false,
-  customerPayDueFen: 0,
-  creditApproved: false,
-  ...over,
-})
-
 describe('every pair of state and event', () => {
   it('of a repair order leads where the trade says, or nowhere', () => {
     const known = repairStages.flatMap((stage) =>
@@ -141,7 +132,10 @@ describe("without the owner's word", () => {
       { lineId: 'a', status: 'DECLINED', authorized: false },
       { lineId: 'b', status: 'APPROVED', authorized: true },
     ]
-    expect(stepStage(order('EVALUATION', { lines }), 'START_WORK')).toEqual({ ok: true, stage: 'WORK_IN_PROGRESS' })
+    expect(stepStage(repairFacts('EVALUATION', { lines }), 'START_WORK')).toEqual({
+      ok: true,
+      stage: 'WORK_IN_PROGRESS',
+    })
   })
 })
 
@@ -149,8 +143,8 @@ describe('a cancel', () => {
   it.each(['OPEN', 'VEHICLE_RECEIVED', 'EVALUATION', 'AWAITING_AUTHORIZATION'] as const)(
     'at %s is possible until work has begun',
     (stage) => {
-      expect(stepStage(order(stage), 'CANCEL')).toEqual({ ok: true, stage: 'CANCELLED' })
-      expect(stepStage(order(stage, { workStarted: true }), 'CANCEL')).toEqual({
+      expect(stepStage(repairFacts(stage), 'CANCEL')).toEqual({ ok: true, stage: 'CANCELLED' })
+      expect(stepStage(repairFacts(stage, { workStarted: true }), 'CANCEL')).toEqual({
         ok: false,
         refusal: 'WORK_HAS_BEGUN',
       })
@@ -171,14 +165,15 @@ describe('the end of the work', () => {
         { lineId: 'done', status: 'COMPLETED', authorized: true },
         { lineId: 'l', status, authorized: begunStatuses.includes(status) },
       ]
-      const step = stepStage(order(ENDS[event], { lines }), event)
+      const step = stepStage(repairFacts(ENDS[event], { lines }), event)
       expect([status, step.ok ? null : step.refusal]).toEqual([status, expected(status)])
     }
   })
 
   it('a red point of a line that the order does not have holds it up; a yellow one does not', () => {
     const point = { point: 'PAD_FL', lineId: 'gone' }
-    const end = (code: 'RED' | 'YELLOW') => stepStage(order('DETAILING', { points: [{ ...point, code }] }), 'COMPLETE')
+    const end = (code: 'RED' | 'YELLOW') =>
+      stepStage(repairFacts('DETAILING', { points: [{ ...point, code }] }), 'COMPLETE')
     expect(end('RED')).toEqual({ ok: false, refusal: 'RED_UNDECIDED' })
     expect(end('YELLOW')).toEqual({ ok: true, stage: 'COMPLETED' })
   })
