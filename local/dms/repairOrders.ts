@@ -204,11 +204,13 @@ const acts: { readonly [K in RepairCommand['command']]: Act<K> } = {
   CHANGE_LINE: (_, body, { line_key, labor_fen, standard_minutes, parts }) =>
     replaced(body, line_key, { labor_fen, standard_minutes, parts, status: 'ESTIMATED', repair_authorization: null }),
   AUTHORIZE: (_, body, { decisions, method, reference, authorized_at }) =>
-    decisions.reduce(
-      (next, { line_key, status }) =>
-        replaced(next, line_key, { status, repair_authorization: { status, method, reference, authorized_at } }),
-      body,
-    ),
+    decisions.reduce((next, { line_key, status }) => {
+      const now = lineOf(next, line_key).status
+      // A yes that comes late leaves the work where it is.
+      const isAtWork = status === 'APPROVED' && (LINE_STATUSES as readonly string[]).includes(now)
+      const repair_authorization = { status, method, reference, authorized_at }
+      return replaced(next, line_key, { status: isAtWork ? now : status, repair_authorization })
+    }, body),
   async MOVE_LINE(client, body, { line_key, status, technician_key, parts_expected_at }, fromDesk) {
     const line = lineOf(body, line_key)
     // Over the interface nobody works without the customer's word. At the desk a clerk can, as in any dealer's system: it shows.

@@ -114,7 +114,8 @@ test('over the interface nobody works without the word of the customer, and a ch
   ])
   const begun = await command(key, 2, move(lineKey(ro), 'IN_PROGRESS', await technician()))
   expect(begun.body.lines).toMatchObject([{ status: 'IN_PROGRESS' }])
-  const changed = await command(key, 3, {
+  expect((await command(key, 3, yes(lineKey(ro)))).body.lines).toMatchObject([{ status: 'IN_PROGRESS' }])
+  const changed = await command(key, 4, {
     command: 'CHANGE_LINE',
     line_key: lineKey(ro),
     labor_fen: 13_000,
@@ -122,7 +123,7 @@ test('over the interface nobody works without the word of the customer, and a ch
     parts: [],
   })
   expect(changed.body.lines).toMatchObject([{ status: 'ESTIMATED', labor_fen: 13_000, repair_authorization: null }])
-  expect(codeOf(await command(key, 4, move(lineKey(ro), 'COMPLETED')))).toBe('NOT_AUTHORIZED')
+  expect(codeOf(await command(key, 5, move(lineKey(ro), 'COMPLETED')))).toBe('NOT_AUTHORIZED')
 })
 
 test('lines are added, stages go as they go in a workshop, the promise moves with its reason', async () => {
