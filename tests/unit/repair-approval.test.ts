@@ -171,9 +171,11 @@ describe('the chain of a repair order', () => {
   const chainOf = (quote: QuoteVersion): Authorization[] =>
     [1, 2, 3].reduce<Authorization[]>((chain) => [...chain, link(quote, yes(quote), chain)], [])
 
+  const whole = (chain: readonly Authorization[]) => firstBrokenLink(chain, chainEnd(chain), digest)
+
   it('is whole as it was written, from its very beginning', () => {
-    fc.assert(fc.property(anyQuote, (quote) => expect(firstBrokenLink(chainOf(quote), digest)).toBeNull()))
-    expect(firstBrokenLink([], digest)).toBeNull()
+    fc.assert(fc.property(anyQuote, (quote) => expect(whole(chainOf(quote))).toBeNull()))
+    expect(whole([])).toBeNull()
     expect(chainEnd([])).toEqual({ sequence: 0, digest: CHAIN_START })
   })
 
@@ -183,19 +185,22 @@ describe('the chain of a repair order', () => {
     for (const index of [0, 1, 2])
       for (const place of placesOf(chain[index])) {
         const tampered = chain.map((one, i) => (i === index ? (changeAt(one, place) as Authorization) : one))
-        expect([place, firstBrokenLink(tampered, digest)?.sequence]).toEqual([place, index + 1])
+        expect([place, firstBrokenLink(tampered, chainEnd(chain), digest)?.sequence]).toEqual([place, index + 1])
       }
   })
 
   it('shows a link that is missing, moved or put in, also when its own digest was made to fit', () => {
     const [quote] = fc.sample(anyQuote, 1)
-    const [one, two, three] = chainOf(quote!)
-    expect(firstBrokenLink([one!, three!], digest)).toEqual({ sequence: 2, reason: 'MISSING' })
-    expect(firstBrokenLink([two!, one!, three!], digest)).toEqual({ sequence: 1, reason: 'MISSING' })
+    const chain = chainOf(quote!)
+    const [[one, two, three], end] = [chain, chainEnd(chain)]
+    expect(firstBrokenLink([one!, three!], end, digest)).toEqual({ sequence: 2, reason: 'MISSING' })
+    expect(firstBrokenLink([one!, two!], end, digest)).toEqual({ sequence: 3, reason: 'MISSING' })
+    expect(firstBrokenLink([], end, digest)).toEqual({ sequence: 1, reason: 'MISSING' })
+    expect(firstBrokenLink([two!, one!, three!], end, digest)).toEqual({ sequence: 1, reason: 'MISSING' })
     const forged = link(
       quote!,
       quote!.lines.map(({ lineId }) => ({ lineId, decision: 'DECLINED' as const })),
     )
-    expect(firstBrokenLink([forged, two!, three!], digest)).toEqual({ sequence: 2, reason: 'NOT_LINKED' })
+    expect(firstBrokenLink([forged, two!, three!], end, digest)).toEqual({ sequence: 2, reason: 'NOT_LINKED' })
   })
 })

@@ -185,7 +185,7 @@ describe('a repair order under any order of events', () => {
             expect(world.status.every((s) => ['COMPLETED', 'DECLINED', 'DEFERRED', 'EXPIRED'].includes(s))).toBe(true)
           }
         }
-        expect(firstBrokenLink(world.chain, digest)).toBeNull()
+        expect(firstBrokenLink(world.chain, chainEnd(world.chain), digest)).toBeNull()
       }),
       { numRuns: RUNS },
     )
@@ -261,6 +261,7 @@ describe('why a step is refused', () => {
       'LINES_UNDECIDED',
     ],
     ['an end with a red point', repairFacts('DETAILING', { points: [red] }), 'COMPLETE', 'RED_UNDECIDED'],
+    ['a check with a red point', repairFacts('WORK_IN_PROGRESS', { points: [red] }), 'FINISH_WORK', 'RED_UNDECIDED'],
     [
       'a cancel after work began',
       repairFacts('AWAITING_AUTHORIZATION', { workStarted: true }),

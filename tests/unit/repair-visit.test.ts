@@ -57,6 +57,7 @@ describe('a measured point', () => {
     expect(open(null, () => null)).toBe(1)
     expect(open('l', () => null)).toBe(1)
     expect(open('l', () => 'QUOTED')).toBe(1)
+    expect(open('l', () => 'EXPIRED')).toBe(1)
     expect(open('l', () => 'DECLINED')).toBe(0)
     expect(open('l', () => 'COMPLETED')).toBe(0)
   })

@@ -87,32 +87,7 @@ export interface BrokenLink {
   readonly reason: 'MISSING' | 'NOT_LINKED' | 'CHANGED'
 }
 
-/**
- * Follows the chain of one repair order.
- * @param chain as it is stored, by sequence
- * @returns the first link that is not as it was signed, or null
- */
-export const firstBrokenLink = (chain: readonly Authorization[], digest: Digest): BrokenLink | null => {
-  let previous = CHAIN_START
-  for (const [index, { digest: stored, ...body }] of chain.entries()) {
-    const sequence = index + 1
-    if (body.sequence !== sequence) return { sequence, reason: 'MISSING' }
-    if (body.previousDigest !== previous) return { sequence, reason: 'NOT_LINKED' }
-    if (seal(body, digest).digest !== stored) return { sequence, reason: 'CHANGED' }
-    previous = stored
-  }
-  return null
-}
-
-/** Whether the latest word about a line allows work on it as it now is. */
-export const isAuthorized = (line: QuoteLine, chain: readonly Authorization[], digest: Digest): boolean => {
-  const latest = chain
-    .flatMap((authorization) => authorization.decisions)
-    .findLast((decision) => decision.lineId === line.lineId)
-  return latest?.decision === 'APPROVED' && latest.lineDigest === lineDigest(line, digest)
-}
-
-/** Where a new link goes. */
+/** The last link of a chain. What is kept of it beside the chain shows when links are cut off its end. */
 export interface ChainEnd {
   readonly sequence: number
   readonly digest: string
@@ -121,6 +96,34 @@ export interface ChainEnd {
 export const chainEnd = (chain: readonly Authorization[]): ChainEnd => {
   const last = chain.at(-1)
   return last ? { sequence: last.sequence, digest: last.digest } : { sequence: 0, digest: CHAIN_START }
+}
+
+/**
+ * Follows the chain of one repair order.
+ * @param chain as it is stored, by sequence
+ * @param end the last link, as it was noted elsewhere when it was made
+ * @returns the first link that is not as it was signed, or null
+ */
+export const firstBrokenLink = (chain: readonly Authorization[], end: ChainEnd, digest: Digest): BrokenLink | null => {
+  let previous = CHAIN_START
+  for (const [index, { digest: stored, ...body }] of chain.entries()) {
+    const sequence = index + 1
+    if (body.sequence !== sequence) return { sequence, reason: 'MISSING' }
+    if (body.previousDigest !== previous) return { sequence, reason: 'NOT_LINKED' }
+    if (seal(body, digest).digest !== stored) return { sequence, reason: 'CHANGED' }
+    previous = stored
+  }
+  return chain.length === end.sequence && previous === end.digest
+    ? null
+    : { sequence: Math.min(chain.length, end.sequence) + 1, reason: 'MISSING' }
+}
+
+/** Whether the latest word about a line allows work on it as it now is. */
+export const isAuthorized = (line: QuoteLine, chain: readonly Authorization[], digest: Digest): boolean => {
+  const latest = chain
+    .flatMap((authorization) => authorization.decisions)
+    .findLast((decision) => decision.lineId === line.lineId)
+  return latest?.decision === 'APPROVED' && latest.lineDigest === lineDigest(line, digest)
 }
 
 /** Who said it and how. */

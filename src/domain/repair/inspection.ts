@@ -58,12 +58,15 @@ export interface InspectedPoint {
   readonly lineId: string | null
 }
 
-/** Red points about which the owner has not been asked, or has not answered: with one of them a repair order is not completed. */
+/**
+ * Red points about which the owner has not been asked, or has not answered, be it that the quote ran out: with one of them the work is not finished
+ * and the repair order not completed.
+ */
 export const undecidedReds = <T extends InspectedPoint>(
   points: readonly T[],
   statusOf: (lineId: string) => LineStatus | null,
 ): readonly T[] =>
   points.filter(({ code, lineId }) => {
     const status = lineId === null ? null : statusOf(lineId)
-    return code === 'RED' && (status === null || undecidedStatuses.includes(status))
+    return code === 'RED' && (status === null || status === 'EXPIRED' || undecidedStatuses.includes(status))
   })

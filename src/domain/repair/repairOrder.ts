@@ -41,18 +41,18 @@ const some = (lines: readonly LineFacts[], statuses: readonly LineStatus[]): boo
 const hasUndecidedRed = ({ lines, points }: RepairFacts): boolean =>
   undecidedReds(points, (lineId) => lines.find((line) => line.lineId === lineId)?.status ?? null).length > 0
 
+const leftToDo = (order: RepairFacts): RepairRefusal | null => {
+  if (some(order.lines, unfinishedStatuses)) return 'LINES_UNFINISHED'
+  if (some(order.lines, undecidedStatuses)) return 'LINES_UNDECIDED'
+  return hasUndecidedRed(order) ? 'RED_UNDECIDED' : null
+}
+
 /** Conditions beyond the table, by event; the first that fails is the reason. */
 const guards: { readonly [E in StageEvent]?: (order: RepairFacts) => RepairRefusal | null } = {
   START_WORK: ({ lines }) => (lines.some((line) => line.authorized) ? null : 'NOTHING_AUTHORIZED'),
-  FINISH_WORK: ({ lines }) => {
-    if (some(lines, unfinishedStatuses)) return 'LINES_UNFINISHED'
-    return some(lines, undecidedStatuses) ? 'LINES_UNDECIDED' : null
-  },
-  COMPLETE: (order) => {
-    if (some(order.lines, unfinishedStatuses)) return 'LINES_UNFINISHED'
-    if (some(order.lines, undecidedStatuses)) return 'LINES_UNDECIDED'
-    return hasUndecidedRed(order) ? 'RED_UNDECIDED' : null
-  },
+  // As early as here, because later nothing can be quoted any more; and once more at the end, for what was seen at the check.
+  FINISH_WORK: leftToDo,
+  COMPLETE: leftToDo,
   CANCEL: ({ workStarted }) => (workStarted ? 'WORK_HAS_BEGUN' : null),
   DELIVER: ({ customerPayDueFen, creditApproved }) => (customerPayDueFen > 0 && !creditApproved ? 'BALANCE_DUE' : null),
 }
