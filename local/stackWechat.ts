@@ -14,6 +14,10 @@ export const RELEASED_PAGES = [
   'packages/account/sign-in/index',
   'packages/account/add-car/index',
   'packages/account/privacy/index',
+  'packages/repair/progress/index',
+  'packages/staff/join/index',
+  'packages/staff/team/index',
+  'packages/staff/today/index',
 ]
 
 /** Templates as the console's library words them for the category of car repair; the ids of a real account differ. */

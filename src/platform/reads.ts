@@ -13,6 +13,10 @@ const reads: readonly OperationName[] = [
   'availability.get',
   'appointments.list',
   'appointments.get',
+  'repairs.list',
+  'repairs.get',
+  'staff.me',
+  'staff.list',
 ]
 
 /** True when an operation needs no idempotency key. */
