@@ -1,3 +1,5 @@
+import { ulid } from 'ulid'
+import { makeId } from '../../src/domain/kernel/ids'
 import type { TestStack } from './stack'
 
 type Json = Record<string, unknown>
@@ -19,7 +21,7 @@ export const OIL_CHANGE = {
 /** The dealer's people at work on one car, in their own system. */
 export const openRepairAtDms = async (stack: TestStack, owner: { vin: string; phone: string }, over: Json = {}) => {
   let sequence = 0
-  const id = `ro_${owner.vin}`
+  const id = makeId('repairOrder', ulid())
   const ask = async (path: string, body: Json, headers: Record<string, string> = {}): Promise<Json> => {
     const response = await fetch(`${stack.urls.dms}/v1${path}`, {
       method: 'POST',
