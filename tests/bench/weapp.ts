@@ -5,7 +5,7 @@ import { idleOwners } from '../support/people'
 import type { TestStack } from '../support/stack'
 import { builtWeapp, openWeapp, thumbOf, type Weapp } from '../support/weapp'
 import { mediaBytes } from '../support/weapp-rules/files'
-import { THUMB_PX } from '../support/weapp-rules/rules'
+import { findingCounts, THUMB_PX } from '../support/weapp-rules/rules'
 import { readMiniProgram } from '../support/weapp-runner/bundle/miniProgram'
 import { startWeappRunner } from '../support/weapp-runner/start'
 import { quantile, type Figure } from './figure'
@@ -110,6 +110,11 @@ export const benchWeapp = async (stack: TestStack): Promise<Figure[]> => {
   return [
     { name: 'weapp.images.bytes', value: mediaBytes(readMiniProgram(builtWeapp)), unit: 'bytes' },
     { name: 'weapp.evaluate.p50', value: quantile(evaluate, 0.5), unit: 'ms' },
+    ...findingCounts(builtWeapp).map(([group, value]): Figure => ({
+      name: `weapp.findings.${group}`,
+      value,
+      unit: 'findings',
+    })),
     // What the program takes is the best of them; what else the machine has to do shows in the median.
     { name: 'weapp.home.firstRender.min', value: Math.min(...render), unit: 'ms' },
     { name: 'weapp.home.firstRender.p50', value: quantile(render, 0.5), unit: 'ms' },

@@ -29,22 +29,35 @@ const unlistedFindings = (program: MiniProgram): Finding[] =>
     .filter((page) => (program.json(`${page}.json`) as { component?: boolean }).component !== true)
     .map((page) => finding('page-files', page, 'is built but not in app.json'))
 
-const RULES: readonly ((program: MiniProgram) => Finding[])[] = [
-  unlistedFindings,
-  appFindings,
-  themeFindings,
-  consentFindings,
-  callFindings,
-  sizeFindings,
-  useFindings,
-  contentFindings,
-  ariaFindings,
-]
+/** What a build is held to, by what the rules are about. */
+const RULES = {
+  /** Pages in app.json and pages built. */
+  pages: unlistedFindings,
+  /** app.json: its members, `requiredPrivateInfos`, `__usePrivacyCheck__`. */
+  app: appFindings,
+  theme: themeFindings,
+  privacy: consentFindings,
+  /** `wx` calls: known, not deprecated, declared. */
+  calls: callFindings,
+  sizes: sizeFindings,
+  /** Components, pages and files that nothing uses. */
+  uses: useFindings,
+  /** Templates and styles: `:active`, addresses, pictures. */
+  contents: contentFindings,
+  aria: ariaFindings,
+} as const satisfies Record<string, (program: MiniProgram) => Finding[]>
+type RuleGroup = keyof typeof RULES
 
 /** Every rule that a built mini program can be held to without running it. @param root folder of the build */
 export const packageFindings = (root: string): Finding[] => {
   const program = readable(root)
-  return 'rule' in program ? [program] : RULES.flatMap((rule) => rule(program))
+  return 'rule' in program ? [program] : Object.values(RULES).flatMap((rule) => rule(program))
+}
+
+/** How many findings a build has of each kind. @throws Error for a build that cannot be read */
+export const findingCounts = (root: string): readonly (readonly [group: RuleGroup, count: number])[] => {
+  const program = readMiniProgram(root)
+  return (Object.keys(RULES) as RuleGroup[]).map((group) => [group, RULES[group](program).length])
 }
 
 /** WeChat's scoring: fewer than 1000 nodes, less deep than 30, at most 60 children. reference: framework/audits/performance. */
